@@ -1,0 +1,1 @@
+"""Contract files: laid out, frozen, signed, sealed and verified, from bytes to bytes. 「签名库」"""
