@@ -15,8 +15,11 @@ class LabelledEnum(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
-        """Keep the stored word as the value and the Chinese beside it."""
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Keep the stored word as the value and the Chinese beside it.
+
+        The label is optional for type checkers only, which take `State("word")` for a new member.
+        """
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

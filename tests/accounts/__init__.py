@@ -1,0 +1,1 @@
+"""People get in and look after their own data. 「人员」"""
