@@ -1,0 +1,1 @@
+"""The outside world is played over real HTTP."""

@@ -1,0 +1,1 @@
+"""The stand-ins are themselves held to what they stand in for."""
