@@ -1,56 +1,12 @@
 """The fake WeChat answers as the real one is documented to answer."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 import pytest
 import requests
 
 from tests.gateways import builders
 from tests.gateways.builders import RunningFake
-from tools.fake_weixin import value_rules
+from tests.tools.builders import TEMPLATE, VALUES, credentials, log_in, message, post, token
 from tools.fake_weixin.state import demo_openid
-
-TEMPLATE = "demo-template-inquiry-answered"
-VALUES = {
-    "character_string1": "TM-ZX-2026-0001",
-    "thing2": "工业用地",
-    "time3": "2026年11月23日 15:01",
-    "thing4": "已答复",
-}
-
-
-@pytest.fixture
-def fake() -> Iterator[RunningFake]:
-    with builders.running_fake() as running:
-        yield running
-
-
-def credentials(fake: RunningFake) -> dict[str, str]:
-    return {"appid": fake.state.appid, "secret": fake.state.secret}
-
-
-def token(fake: RunningFake, *, force: bool = False) -> dict[str, Any]:
-    body = credentials(fake) | {"grant_type": "client_credential", "force_refresh": force}
-    answer = requests.post(fake.origin + builders.STABLE_TOKEN, json=body, timeout=5)
-    return dict(answer.json())
-
-
-def post(fake: RunningFake, path: str, body: object, *, with_token: str | None = None) -> Any:
-    query = {"access_token": with_token or token(fake)["access_token"]}
-    answer = requests.post(fake.origin + path, params=query, json=body, timeout=5)
-    assert answer.status_code == 200
-    return answer.json()
-
-
-def log_in(fake: RunningFake, code: str) -> Any:
-    query = credentials(fake) | {"js_code": code, "grant_type": "authorization_code"}
-    return requests.get(fake.origin + builders.LOG_IN, params=query, timeout=5).json()
-
-
-def message(openid: str, values: Mapping[str, str] = VALUES, **more: str) -> dict[str, Any]:
-    slots = {key: {"value": value} for key, value in values.items()}
-    return {"touser": openid, "template_id": TEMPLATE, "data": slots} | more
 
 
 def test_the_stable_token_stays_the_same_until_five_minutes_before_its_end(
@@ -189,72 +145,6 @@ def test_a_message_is_checked_value_by_value_before_a_credit_is_spent(fake: Runn
     other = message(openid) | {"template_id": "other"}
     assert post(fake, builders.SEND, other)["errcode"] == 40037
     assert fake.messages() == []
-
-
-@pytest.mark.parametrize(
-    ("key", "good", "bad"),
-    [
-        ("thing1", "字" * 20, "字" * 21),
-        ("phrase2", "已答复", "OK"),
-        ("character_string3", "TM-ZS-2026-0001", "合同"),
-        ("time4", "15:01~16:00", "2026-11-23 15:01"),
-        ("date5", "2026年11月23日", "11月23日"),
-        ("name6", "李明", "李明Li"),
-        ("amount7", "¥21000.00元", "12345678901"),
-        ("number8", "-12.5", "十二"),
-        ("phone_number9", "+86 13800000000", "1380000000012345678"),
-        ("car_number10", "鄂R12345", "鄂R1234567"),
-    ],
-)
-def test_typed_values_are_judged_by_their_type(key: str, good: str, bad: str) -> None:
-    assert value_rules.is_fitting(key, good)
-    assert not value_rules.is_fitting(key, bad)
-
-
-def check(openid: str, content: str = "你好", scene: object = 2) -> dict[str, object]:
-    return {"version": 2, "openid": openid, "scene": scene, "content": content}
-
-
-def test_texts_are_judged_in_version_two_without_an_errcode(fake: RunningFake) -> None:
-    openid = demo_openid("li")
-    good = post(fake, builders.CHECK, check(openid))
-    assert good["result"] == {"suggest": "pass", "label": 100}
-    assert good["trace_id"]
-    bad = post(fake, builders.CHECK, check(openid, "违法内容"))
-    assert (bad["errcode"], bad["result"]["suggest"]) == (0, "risky")
-    assert post(fake, builders.CHECK, check(openid, "字" * 2501))["errcode"] == 45002
-    assert post(fake, builders.CHECK, check(openid, scene=9))["errcode"] == 40129
-    assert post(fake, builders.CHECK, check("nobody"))["errcode"] == 40003
-    assert post(fake, builders.CHECK, {"content": "违法内容"})["errcode"] == 87014
-
-
-def test_a_person_who_left_two_hours_ago_cannot_be_checked(fake: RunningFake) -> None:
-    fake.order("login-codes", code="c1", openid="oA")
-    log_in(fake, "c1")
-    assert post(fake, builders.CHECK, check("oA"))["errcode"] == 0
-    fake.order("clock", advance_seconds=7201)
-    assert post(fake, builders.CHECK, check("oA"))["errcode"] == 61010
-
-
-def test_mini_program_codes_are_pictures_and_their_errors_are_json(fake: RunningFake) -> None:
-    query = {"access_token": token(fake)["access_token"]}
-    address = fake.origin + "/wxa/getwxacodeunlimit"
-    picture = requests.post(address, params=query, json={"scene": "p=12"}, timeout=5)
-    assert picture.content.startswith(b"\x89PNG")
-    assert post(fake, "/wxa/getwxacodeunlimit", {"scene": "中文"})["errcode"] == 40169
-    bad_page = {"scene": "p=1", "page": "/pages/x"}
-    assert post(fake, "/wxa/getwxacodeunlimit", bad_page)["errcode"] == 41030
-
-
-def test_media_links_and_customer_messages_answer(fake: RunningFake) -> None:
-    openid = demo_openid("li")
-    media = {"media_url": "https://x.cn/a.png", "media_type": 2, "version": 2, "scene": 2}
-    assert post(fake, "/wxa/media_check_async", media | {"openid": openid})["trace_id"]
-    assert post(fake, "/wxa/media_check_async", {"media_type": 2})["errcode"] == 44002
-    link = post(fake, "/wxa/generate_urllink", {"path": "pages/x"})["url_link"]
-    assert link.startswith("https://wxaurl.cn/")
-    text = {"touser": openid, "msgtype": "text", "text": {"content": "您好"}}
-    assert post(fake, "/cgi-bin/message/custom/send", text)["errcode"] == 0
 
 
 def test_faults_come_as_often_as_ordered(fake: RunningFake) -> None:

@@ -18,9 +18,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8765)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s fake-weixin %(message)s")
-    state = State(
-        os.environ.get("WEIXIN_APPID", DEMO_APPID), os.environ.get("WEIXIN_SECRET", DEMO_SECRET)
-    )
+    # A setting that is there but empty means the demo's own, as it does for the server.
+    appid = os.environ.get("WEIXIN_APPID") or DEMO_APPID
+    secret = os.environ.get("WEIXIN_SECRET") or DEMO_SECRET
+    state = State(appid, secret)
     server = serving.serve(create(state), options.port, host=options.host)
     print(f"fake WeChat on http://{options.host}:{server.port}", flush=True)
     try:

@@ -18,7 +18,7 @@ from server.kernel.outbox import Abandoned, Delivered, RetryLater
 
 LONGEST_CHECKED: Final = 2500
 # Parts overlap, so that no phrase is cut in two and passes as halves.
-STRIDE: Final = 2450
+OVERLAP: Final = 50
 HOME_COUNTRY: Final = "86"
 PHONE_FAULTS: Final = errors.CODE_INVALID | errors.NOT_THEIR_CODE
 RISKY_BEFORE_VERSION_2: Final = 87014
@@ -152,8 +152,12 @@ def _text(answer: Answer, key: str, *, path: str) -> str:
 
 
 def _parts(text: str) -> Iterator[str]:
-    for start in range(0, len(text), STRIDE):
+    start = 0
+    while start < len(text):
         yield text[start : start + LONGEST_CHECKED]
+        if start + LONGEST_CHECKED >= len(text):
+            return
+        start += LONGEST_CHECKED - OVERLAP
 
 
 def _strictness(verdict: TextVerdict) -> int:
