@@ -55,6 +55,10 @@ class BlobStore:
             raise Unavailable("blob_damaged", "文件库中的文件已损坏，请联系管理员从备份恢复。")
         return content
 
+    def is_writable(self) -> bool:
+        """Tell whether a small file can be written and read back."""
+        return self.get(self.put(b"health")) == b"health"
+
     def _path(self, sha256: str) -> str:
         if not SHA256_HEX.fullmatch(sha256):
             raise NotFound("blob_missing", "文件库中没有这份文件。")

@@ -1,6 +1,6 @@
 """The database: SQLite embedded, PostgreSQL beyond one machine, one set of statements. 「库」"""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -17,13 +17,15 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, sessionmaker
+from sqlalchemy.orm import Session as Session  # the faces name it without naming SQLAlchemy
 from sqlalchemy.types import BigInteger, TypeDecorator
 
 from server.kernel.errors import Unavailable
 from server.kernel.quantities import Area, Money
 
 SQLITE_BUSY_MILLISECONDS = 10_000
+PROMISED = "promised"  # what the outbox writes into a session that made a promise
 
 
 class Base(DeclarativeBase):
@@ -129,6 +131,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = make_engine(url)
+        self.after_promises: Callable[[], object] = lambda: None
         # A writer takes SQLite's lock at the start, so that it never fails half-way for one.
         self._writing = sessionmaker(
             self.engine.execution_options(sqlite_begin="IMMEDIATE"), expire_on_commit=False
@@ -145,6 +148,8 @@ class Database:
             if "database is locked" in str(error):
                 raise Unavailable("database_busy", "系统正忙，请稍后重试。") from error
             raise
+        if session.info.get(PROMISED):
+            self.after_promises()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

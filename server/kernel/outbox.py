@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text, Uuid, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from server.kernel import database as databases
 from server.kernel.database import Base, Database, Instant, new_id
 
 LEASE = timedelta(minutes=2)
@@ -75,6 +76,7 @@ def promise(session: Session, topic: str, payload: Mapping[str, Any], *, at: dat
     entry = OutboxEntry(topic=topic, payload=dict(payload), promised_at=at, next_at=at)
     session.add(entry)
     session.flush()
+    session.info[databases.PROMISED] = True
     return entry.id
 
 

@@ -1,0 +1,1 @@
+"""What an operator does from a terminal. 「运维命令」"""

@@ -1,0 +1,28 @@
+"""Make the database current and, in a demonstration, fill it once. 「准备」"""
+
+from server import migrations
+from server.demo import loading
+from server.kernel import clock
+from server.kernel.database import Database
+from server.kernel.errors import Forbidden
+from server.kernel.privacy import Vault
+from server.settings import Settings
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest revision. 「升级数据库」"""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.effective_database_url)
+    migrations.upgrade(database)
+    database.close()
+    print("数据库已是最新结构。")
+
+
+def load_demo(settings: Settings) -> None:
+    """Load the demo city, its officials and its inquiries, each only once. 「装入演示城市」"""
+    if not settings.is_demo:
+        raise Forbidden("demo_only", "演示数据只能装入演示环境（ENV=demo）。")
+    database = Database(settings.effective_database_url)
+    loading.load(database, vault=Vault(settings.secret_key), at=clock.now())
+    database.close()
+    print("演示城市已就绪。")

@@ -1,0 +1,24 @@
+"""The front door: what is here and how to get in. 「首页」"""
+
+from flask import Blueprint, render_template
+
+from server.demo.people import OFFICIALS, PASSWORD
+from server.parts import Parts
+from server.plots import counting
+
+
+def mount(routes: Blueprint, parts: Parts) -> None:
+    """Put the landing page on a blueprint."""
+
+    @routes.get("/")
+    def landing() -> str:
+        with parts.database.reading() as session:
+            available = counting.available(session)
+        return render_template(
+            "public/landing.html",
+            is_demo=parts.settings.is_demo,
+            demo_officials=[(one.username, one.title, one.does) for one in OFFICIALS],
+            demo_password=PASSWORD,
+            has_preview=False,
+            plots_available=available,
+        )

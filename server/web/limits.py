@@ -1,0 +1,25 @@
+"""Bounds on how often and how much: rates by address, sizes by path. 「限流限量」"""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+JSON_BYTES = 1024 * 1024
+
+# Doors that strangers may knock at are limited; what follows a log-in is limited by its acts.
+LOG_IN = "30 per minute"
+VERIFY = "20 per minute"
+
+limiter = Limiter(get_remote_address, headers_enabled=False, swallow_errors=True)
+
+
+def install(app: Flask, *, redis_url: str) -> None:
+    """Count in Redis where there is one, else in this process, and bound what the API reads."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", redis_url or "memory://")
+    limiter.init_app(app)
+    app.before_request(_bound_json)
+
+
+def _bound_json() -> None:
+    if request.path.startswith("/api/") and not request.path.endswith("/uploads"):
+        request.max_content_length = JSON_BYTES
