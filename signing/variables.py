@@ -48,8 +48,9 @@ class Variable:
     """One value that a drafter gives: its key, Chinese label, type and limits. 「变量」
 
     `min` and `max` bound numbers in the unit shown; for texts `max` is the number of characters.
-    `empty` is what the contract says where an optional value was left out. Columns of tables are
-    variables too; `width` is a column's share of the table and `total` asks for a sum below it.
+    `empty` is what the contract says where an optional value was left out, `default` what a new
+    draft starts with. Columns of tables are variables too; `width` is a column's share of the
+    table and `total` asks for a sum below it.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Variable:
     format: str = ""
     hint: str = ""
     empty: str = ""
+    default: RawValue = ""
     example: RawValue = ""
     choices: tuple[Choice, ...] = ()
     columns: tuple[Variable, ...] = ()
