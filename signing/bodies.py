@@ -227,7 +227,7 @@ def _pieces(inline: Token) -> Pieces:
     for token in inline.children or ():
         if token.type in {"strong_open", "strong_close"}:
             bold = token.type == "strong_open"
-        elif token.type == "text":
+        elif token.type == "text" and "**" not in token.content:
             pieces += _split(token.content, bold=bold)
         elif token.type != "softbreak":
             raise BadTemplate(f"正文中有不支持的写法：{inline.content}")

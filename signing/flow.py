@@ -15,12 +15,12 @@ from signing.typography import Style
 from signing.values import Values
 from signing.variables import ROW_TYPES, Variable
 
-BODY = Style(size=12, leading=21, indent=2)
-PARTICULARS = Style(size=12, leading=21, align="left")
-HEADING = Style(size=12.5, leading=24, align="left", bold=True)
+BODY = Style(size=11.5, leading=19.5, indent=2)
+PARTICULARS = Style(size=11.5, leading=19.5, align="left")
+HEADING = Style(size=12.5, leading=23, align="left", bold=True)
 CAPTION = Style(size=10.5, leading=20, align="center", bold=True)
 TITLE = Style(size=20, leading=34, align="center", bold=True)
-NOTE = Style(size=10.5, leading=18, align="right")
+NOTE = Style(size=10.5, leading=23, align="right")
 SIGNATURE_NOTE = (
     "双方以可靠的电子签名签署本合同，签署人、签署时间和文件是否被改动，以本电子文件所载数字签名和时间戳为准；"
     "可扫描封面二维码或者在平台公开的验证页面核验。"
@@ -112,7 +112,7 @@ def _rows(variable: Variable, setting: _Setting) -> Iterator[Block]:
     for column in columns:
         if column.total and rows:
             total = sum(row.whole(column.key) for row in rows if column.key in row)
-            yield Text.of((Run(f"合计：{amounts.in_words(total)}"),), setting.width, NOTE, before=2)
+            yield Text.of((Run(f"合计：{amounts.in_words(total)}"),), setting.width, NOTE)
 
 
 def _alignment(column: Variable) -> typography.Align:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import segno
+from reportlab.lib.colors import Color, HexColor
 
 from signing import fonts, typography
 from signing.documents import MM
 from signing.pages import HEIGHT, WIDTH, Frame
 
-INK, GREY, PALE = "#000000", "#5f6670", "#c9cdd3"
+INK, GREY, PALE = HexColor("#000000"), HexColor("#5f6670"), HexColor("#c9cdd3")
 _SMALL = 9.0
 
 
@@ -33,7 +34,7 @@ def draw_page_number(canvas: Any, page: int, pages: int) -> None:
     canvas.drawCentredString(WIDTH / 2, 14 * MM, f"第{page}页 共{pages}页")
 
 
-def draw_centred(canvas: Any, text: str, baseline: float, *, size: float, color: str) -> None:
+def draw_centred(canvas: Any, text: str, baseline: float, *, size: float, color: Color) -> None:
     """One centred line in the regular weight. 「居中文字」"""
     canvas.setFillColor(color)
     canvas.setFont(fonts.REGULAR, size)

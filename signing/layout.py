@@ -131,29 +131,35 @@ def _signatures(
     width = _FRAME.width
     opening = flow.centred(f"（本页无正文，为《{template.title}》签署页）", width)
     yield replace(opening, starts_page=True)
-    lines = (
+    headings = (
+        f"甲方（盖章）：{printed['party_a_name']}",
         f"统一社会信用代码：{printed['party_a_uscc']}",
+    )
+    lines = (
         f"负责人：{printed['party_a_representative']}",
         f"职务：{printed['party_a_title']}",
         "签署日期：以电子签名所载时间为准",
     )
     yield signature_page.panel(
         "party_a",
-        f"甲方（盖章）：{printed['party_a_name']}",
+        headings,
         lines,
         mark=signature_page.SEAL,
         width=width,
         anchors=anchors,
     )
-    lines = (
+    headings = (
+        f"乙方（签名）：{printed['party_b_name']}",
         f"统一社会信用代码：{printed['party_b_uscc']}",
+    )
+    lines = (
         f"法定代表人：{printed['party_b_legal_rep']}",
         f"委托代理人：{printed['party_b_agent']}",
         "签署日期：以电子签名所载时间为准",
     )
     yield signature_page.panel(
         "party_b",
-        f"乙方（签名）：{printed['party_b_name']}",
+        headings,
         lines,
         mark=signature_page.HANDWRITING,
         width=width,

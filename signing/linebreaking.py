@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from signing.fonts import Family
 
@@ -17,20 +18,21 @@ CLOSING = frozenset(
     "\u3009\u300b\u300d\u300f\u3011\u3017"
 )
 OPENING = frozenset("\u2018\u201c\uff08\u3014\uff3b\uff5b\u3008\u300a\u300c\u300e\u3010\u3016")
+_MARKS = CLOSING | OPENING
 NO_START = CLOSING | frozenset(
     ",.:;!?)]}%\u2030\u2031\u2103\u00b0\u2032\u2033\u2014\u2026\u00b7\uff5e\uff05\u3005\u33a1"
 )
 NO_END = OPENING | frozenset("([{$#\uffe5\uff04\u00a5\u2116")
-_UNITS = (
-    "万元/亩·年|万元/亩|平方米|个工作日|个月|万元|千伏安|立方米|工作日|[元亩年月日期条款份人吨%]"
-)
+_UNITS = "万元/亩·年|万元/亩|平方米|个月|个|万元|千伏安|立方米|工作日|[元亩年月日期条款份人吨%]"
 _ATOM = re.compile(
-    rf"[0-9][0-9,.\-]*(?:{_UNITS})?|[A-Za-z0-9_./:@+\-,%&=?#]+|\s|.",
+    rf"[0-9][0-9,.\-]*(?:{_UNITS})?(?![0-9A-Za-z_@/])|[A-Za-z0-9_./:@+\-,%&=?#]+|\s|.",
     re.DOTALL,
 )
-_LONG_WORD = 9
+_ADDRESS = re.compile(r"[A-Za-z].*[/@.:].*[A-Za-z]")
 _HOLE = 4.0
 _HALF = 0.5
+_STRAGGLER = 2.1
+_SQUEEZES = (0.4, 0.7, 1.0)
 _TOLERANCE = 0.002
 
 
@@ -44,10 +46,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The measure in ems and the indent of the first line. 「行宽」"""
+    """The measure in ems, the indent of the first line, and what a line may be squeezed. 「行宽」
+
+    `give` is a share of the width: a last line of a character or two is drawn back into the lines
+    above if each of them yields no more than that.
+    """
 
     width: float
     indent: float = 0
+    give: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +82,25 @@ class Line:
         return "".join(span.text for span in self.spans)
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     """What is never broken: a Chinese character, or a number with its unit, or a word. 「单元」"""
 
     text: str
-    bold: bool
+    font: str
     advance: float
     shift: float
 
 
-_Unit = list[_Atom]
+class _Unit(NamedTuple):
+    """Atoms that stay together; `advance` leaves out the shift of the first. 「不可分组」"""
+
+    atoms: tuple[_Atom, ...]
+    advance: float
+
+    @property
+    def shift(self) -> float:
+        """How far it moves towards the mark before it on the same line. 「挤压」"""
+        return self.atoms[0].shift
 
 
 @dataclass(slots=True)
@@ -93,7 +108,7 @@ class _Breaker:
     """The lines made so far and the line being filled. 「断行状态」"""
 
     room: Room
-    family: Family
+    squeeze: float = 0.0
     lines: list[Line] = field(default_factory=list)
     current: list[_Atom] = field(default_factory=list)
     filled: float = 0.0
@@ -105,108 +120,137 @@ class _Breaker:
 
     def room_for(self, unit: _Unit) -> bool:
         """A closing mark may let its blank half hang over the edge. 「能否放下」"""
-        hanging = _HALF if unit[-1].text[-1] in CLOSING else 0.0
-        return self.filled + self.advance(unit) - hanging <= self.limit + _TOLERANCE
+        needed = self.filled + unit.advance + self.first_shift(unit)
+        limit = self.limit + self.squeeze + _TOLERANCE
+        return needed <= limit or (needed - _HALF <= limit and _last(unit.atoms) in CLOSING)
 
-    def advance(self, unit: _Unit) -> float:
-        """The advance of a unit here; at the start of a line nothing is shared. 「推进」"""
-        first = unit[0].shift if self.current else 0.0
-        return sum(a.advance for a in unit) + sum(a.shift for a in unit[1:]) + first
+    def first_shift(self, unit: _Unit) -> float:
+        """At the start of a later line an opening mark loses its blank half. 「行首标点」"""
+        if self.current:
+            return unit.shift
+        return -_HALF if self.lines and unit.atoms[0].text[0] in OPENING else 0.0
 
     def add(self, unit: _Unit) -> None:
         """Put a unit on the current line. 「放入」"""
-        self.filled += self.advance(unit)
-        self.current += unit
+        shift = self.first_shift(unit)
+        self.filled += unit.advance + shift
+        self.current += unit.atoms
+        if shift != unit.shift:
+            first = len(self.current) - len(unit.atoms)
+            self.current[first] = unit.atoms[0]._replace(shift=shift)
 
     def end(self, *, is_last: bool = False) -> None:
         """Close the current line. 「收行」"""
         while self.current and self.current[-1].text == " ":
             self.filled -= self.current.pop().advance
-        count = sum(len(atom.text) for atom in self.current)
-        slack = max(0.0, self.limit - self.filled)
-        spread = slack / (count - 1) if count > 1 and not is_last else 0.0
         indent = 0 if self.lines else self.room.indent
-        spans = tuple(_spans(self.current, self.family))
-        self.lines.append(Line(spans, indent, self.filled, spread))
+        spread = self._spread(is_last=is_last)
+        self.lines.append(Line(tuple(_spans(self.current)), indent, self.filled, spread))
         self.current, self.filled = [], 0.0
+
+    def _spread(self, *, is_last: bool) -> float:
+        """What each character gains, or yields where the line was filled too far. 「疏密」"""
+        gaps = sum(len(atom.text) for atom in self.current) - 1
+        slack = self.limit - self.filled
+        if slack < 0 and _last(self.current) in CLOSING:
+            slack = min(0.0, slack + _HALF)
+        return 0.0 if gaps < 1 or (is_last and slack > 0) else slack / gaps
 
 
 def break_lines(runs: Sequence[Run], room: Room, family: Family) -> tuple[Line, ...]:
     """Fill lines greedily; the last is not spread. Raises MissingGlyph. 「断行」"""
-    breaker = _Breaker(room, family)
-    for unit in _units(_atoms(runs, family)):
+    units = list(_units(_atoms(runs, family)))
+    lines = _fill(units, _Breaker(room))
+    if room.give and len(lines) > 1 and lines[-1].advance <= _STRAGGLER:
+        for part in _SQUEEZES:
+            tighter = _fill(units, _Breaker(room, squeeze=part * room.give * room.width))
+            if len(tighter) < len(lines):
+                return tighter
+    return lines
+
+
+def _fill(units: Sequence[_Unit], breaker: _Breaker) -> tuple[Line, ...]:
+    for unit in units:
         if breaker.room_for(unit):
             breaker.add(unit)
         elif _is_too_long(unit, breaker):
-            _cut(unit, breaker)
+            for piece in _cut(unit):
+                if not breaker.room_for(piece):
+                    breaker.end()
+                breaker.add(piece)
         else:
             breaker.end()
-            if unit[0].text != " ":
+            if unit.atoms[0].text != " ":
                 breaker.add(unit)
     breaker.end(is_last=True)
     return tuple(breaker.lines)
 
 
 def _is_too_long(unit: _Unit, breaker: _Breaker) -> bool:
-    """A unit wider than the line, or a long word that would leave a hole. 「过长」"""
-    if breaker.advance(unit) > breaker.room.width:
+    """A unit wider than the line, or an address that would leave a hole. 「过长」"""
+    if unit.advance > breaker.room.width:
         return True
-    length = sum(len(atom.text) for atom in unit)
-    return length > _LONG_WORD and breaker.limit - breaker.filled > _HOLE
+    hole = breaker.limit - breaker.filled
+    return hole > _HOLE and bool(_ADDRESS.search("".join(atom.text for atom in unit.atoms)))
 
 
-def _cut(unit: _Unit, breaker: _Breaker) -> None:
-    """Break a unit anywhere, for addresses and codes only. 「强制断开」"""
-    for atom in unit:
+def _cut(unit: _Unit) -> Iterator[_Unit]:
+    """Cut the words of a unit anywhere; marks stay with the character before them. 「强制断开」"""
+    held: list[_Atom] = []
+    for atom in unit.atoms:
+        share = atom.advance / len(atom.text)
         for character in atom.text:
-            chain = breaker.family.weight(bold=atom.bold)
-            piece = [_Atom(character, atom.bold, chain.width(character), 0.0)]
-            if not breaker.room_for(piece) and character not in NO_START:
-                breaker.end()
-            breaker.add(piece)
+            if held and character not in NO_START and held[-1].text not in NO_END:
+                yield _Unit(tuple(held), sum(piece.advance for piece in held))
+                held = []
+            held.append(_Atom(character, atom.font, share, 0.0))
+    yield _Unit(tuple(held), sum(piece.advance for piece in held))
 
 
 def _atoms(runs: Sequence[Run], family: Family) -> Iterator[_Atom]:
+    """Words are ASCII with perhaps a unit, all in the font of their first character. 「切分」"""
     before = ""
     for run in runs:
         chain = family.weight(bold=run.bold)
         for text in _ATOM.findall(run.text):
-            yield _Atom(text, run.bold, chain.width(text), _shared(before, text[0]))
+            font, advance = chain.find(text[0])
+            if len(text) > 1:
+                advance = chain.width(text)
+            marks = before in _MARKS and text in _MARKS
+            yield _Atom(text, font, advance, _shared(before, text) if marks else 0.0)
             before = text[-1]
 
 
 def _shared(before: str, after: str) -> float:
     """Two neighbouring full-width marks share the blank half between them. 「标点挤压」"""
-    closes = before in CLOSING and (after in CLOSING or after in OPENING)
-    return -_HALF if closes or (before in OPENING and after in OPENING) else 0.0
+    return 0.0 if before in OPENING and after in CLOSING else -_HALF
+
+
+def _last(atoms: Sequence[_Atom]) -> str:
+    return atoms[-1].text[-1]
 
 
 def _units(atoms: Iterator[_Atom]) -> Iterator[_Unit]:
     """Join what may not be parted: a mark with the character it belongs to. 「不可分」"""
-    unit: _Unit = []
+    held: list[_Atom] = []
+    advance = 0.0
     for atom in atoms:
-        if unit and atom.text[0] not in NO_START and unit[-1].text[-1] not in NO_END:
-            yield unit
-            unit = []
-        unit.append(atom)
-    if unit:
-        yield unit
+        if held and atom.text[0] not in NO_START and _last(held) not in NO_END:
+            yield _Unit(tuple(held), advance)
+            held = []
+        advance = advance + atom.advance + atom.shift if held else atom.advance
+        held.append(atom)
+    if held:
+        yield _Unit(tuple(held), advance)
 
 
-def _spans(atoms: Sequence[_Atom], family: Family) -> Iterator[Span]:
-    """Group neighbouring characters of one font that need no shift. 「合并」"""
-    text, font, advance, shift = "", "", 0.0, 0.0
-    for number, atom in enumerate(atoms):
-        chain = family.weight(bold=atom.bold)
-        moved = atom.shift if number else 0.0
-        for character in atom.text:
-            name, width = chain.find(character)
-            if moved or name != font:
-                if text:
-                    yield Span(text, font, advance, shift)
-                text, font, advance, shift = "", name, 0.0, moved
-                moved = 0.0
-            text += character
-            advance += width
-    if text:
-        yield Span(text, font, advance, shift)
+def _spans(atoms: Sequence[_Atom]) -> Iterator[Span]:
+    """Group neighbouring atoms of one font that need no shift. 「合并」"""
+    start = 0
+    for end in range(1, len(atoms) + 1):
+        if end == len(atoms) or atoms[end].shift or atoms[end].font != atoms[start].font:
+            group = atoms[start:end]
+            text = "".join(atom.text for atom in group)
+            advance = sum(atom.advance for atom in group)
+            yield Span(text, group[0].font, advance, group[0].shift)
+            start = end

@@ -12,7 +12,7 @@ from signing.linebreaking import Run
 from signing.pages import Block, Spot, Text
 from signing.typography import Style
 
-_LINE = Style(size=12, leading=22, align="left")
+_LINE = Style(size=11.5, leading=22, align="left")
 _NOTE = Style(size=9, leading=15, align="left", color=furniture.GREY)
 _PAD = 4.5 * MM
 _GAP = 6 * MM
@@ -40,21 +40,21 @@ class Panel:
     """
 
     party: str
-    heading: Text
+    headings: Sequence[Text]
     particulars: Sequence[Text]
     mark: Mark
     width: float
     anchors: dict[str, Box] = field(compare=False, repr=False)
-    before: float = 8 * MM
+    before: float = 9 * MM
     stays_with_next: bool = False
     starts_page: bool = False
 
     @property
     def height(self) -> float:
         """The taller of words and box, with padding. 「高」"""
-        words = self.heading.height + sum(text.height for text in self.particulars)
-        box = self.heading.height + self.mark.height + 2 * _CLEAR + _NOTE.leading
-        return max(words, box) + 2 * _PAD
+        words = sum(text.height for text in self.particulars)
+        box = self.mark.height + 2 * _CLEAR + _NOTE.leading
+        return sum(text.height for text in self.headings) + max(words, box) + 2 * _PAD
 
     @property
     def least(self) -> float:
@@ -72,8 +72,9 @@ class Panel:
         canvas.setLineWidth(0.6)
         canvas.rect(spot.left, spot.top - self.height, self.width, self.height)
         left, top = spot.left + _PAD, spot.top - _PAD
-        self.heading.draw(canvas, Spot(spot.page, left, top))
-        top -= self.heading.height
+        for text in self.headings:
+            text.draw(canvas, Spot(spot.page, left, top))
+            top -= text.height
         self._draw_box(canvas, spot, top)
         for text in self.particulars:
             text.draw(canvas, Spot(spot.page, left, top))
@@ -100,19 +101,22 @@ class Panel:
 
 def panel(
     party: str,
-    heading: str,
+    headings: tuple[str, str],
     lines: Sequence[str],
     *,
     mark: Mark,
     width: float,
     anchors: dict[str, Box],
 ) -> Panel:
-    """A party's block; every line is kept clear of the box. 「签署栏」"""
+    """A party's block: two headings across, and lines that stay clear of the box. 「签署栏」"""
     inner = width - 2 * _PAD
     room = inner - mark.width - 2 * _CLEAR - _GAP
     return Panel(
         party=party,
-        heading=Text.of((Run(heading, bold=True),), inner, _LINE),
+        headings=(
+            Text.of((Run(headings[0], bold=True),), inner, _LINE),
+            Text.of((Run(headings[1]),), inner, _LINE),
+        ),
         particulars=tuple(Text.of((Run(line),), room, _LINE) for line in lines),
         mark=mark,
         width=width,

@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from reportlab.lib.colors import HexColor
+
 from signing.linebreaking import Run
 from signing.pages import Block, Spot, Text
 from signing.typography import Align, Style
 
 CELL = Style(size=10.5, leading=15.5, align="left")
 _PAD_X, _PAD_Y = 5.0, 4.0
-_TINT = "#eef1f5"
-_RULE = "#5f6670"
+_TINT = HexColor("#eef1f5")
+_RULE = HexColor("#5f6670")
 _LONE_ROWS = 2
+_WHOLE_ROWS = 7
+_BELOW = 7.0
 
 Cells = Sequence[Sequence[Run]]
 
@@ -63,13 +67,13 @@ class Table:
 
     @property
     def height(self) -> float:
-        """Header and all rows, with a little air below. 「高」"""
-        return self.header.height + sum(row.height for row in self.rows) + 6
+        """Header and all rows, with air below. 「高」"""
+        return self.header.height + sum(row.height for row in self.rows) + _BELOW
 
     @property
     def least(self) -> float:
-        """Header and two rows, or the whole of a short table. 「最小高」"""
-        if len(self.rows) < 2 * _LONE_ROWS:
+        """Header and two rows of a long table, the whole of a short one. 「最小高」"""
+        if len(self.rows) <= _WHOLE_ROWS:
             return self.height
         return self.header.height + sum(row.height for row in self.rows[:_LONE_ROWS])
 

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from reportlab.lib.colors import Color, HexColor
+
 from signing import errors, fonts, linebreaking
 from signing.linebreaking import Line, Run
 
 Align = Literal["justify", "left", "center", "right"]
+BLACK = HexColor("#000000")
+_GIVE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Style:
     leading: float = 22
     indent: float = 0
     align: Align = "justify"
-    color: str = "#000000"
+    color: Color = BLACK
     bold: bool = False
 
 
@@ -41,7 +45,8 @@ def check_glyphs(texts: Mapping[str, str]) -> None:
 def set_lines(runs: Sequence[Run], width: float, style: Style) -> tuple[Line, ...]:
     """Break runs of text into lines of this width. 「断行」"""
     bold = [Run(run.text, bold=True) for run in runs] if style.bold else runs
-    room = linebreaking.Room(width / style.size, style.indent)
+    give = _GIVE if style.align == "justify" else 0.0
+    room = linebreaking.Room(width / style.size, style.indent, give)
     return linebreaking.break_lines(bold, room, fonts.family())
 
 
