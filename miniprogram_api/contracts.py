@@ -15,6 +15,7 @@ from server.contracts import (
     presenting,
     refusing,
 )
+from server.contracts.attempts import Accepted
 from server.contracts.collecting_signatures import Submission
 from server.contracts.consent import CONSENT
 from server.contracts.model import Contract
@@ -156,9 +157,8 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
             attempt = collecting_signatures.sign(
                 write.session, path.number, submission, room=parts.room, by=caller, at=write.at
             )
-            if attempt.is_accepted:
-                contract = attempt.accepted()
-                return write.answer(_detail(write.session, contract, parts))
+            if isinstance(attempt, Accepted):
+                return write.answer(_detail(write.session, attempt.accepted(), parts))
         # A wrong code is counted by the commit above, and only then refused.
         raise attempt.refusal
 
