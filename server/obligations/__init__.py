@@ -1,0 +1,1 @@
+"""Obligations: what both parties of a contract owe, by when, and what became of it. 「履约」"""
