@@ -15,7 +15,7 @@ from signing.typography import Style
 _TITLE_SIZE, _TITLE_GAP = 34.0, 10.0
 _LABEL_EMS = 4
 _ENTRY = Style(size=14, leading=24, align="left")
-_QR_SIDE = 24 * MM
+QR_SIDE, QR_BOTTOM = 24 * MM, 40 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class Cover:
 
     def _draw_check(self, canvas: Any) -> None:
         """The QR code and what it is for. 「扫码验真」"""
-        bottom = 40 * MM
-        left = (WIDTH - _QR_SIDE) / 2
-        furniture.draw_qr(canvas, self.address, left=left, bottom=bottom, side=_QR_SIDE)
+        bottom = QR_BOTTOM
+        left = (WIDTH - QR_SIDE) / 2
+        furniture.draw_qr(canvas, self.address, left=left, bottom=bottom, side=QR_SIDE)
         furniture.draw_centred(canvas, "扫码验真", bottom - 15, size=10.5, color=furniture.INK)
         furniture.draw_centred(
             canvas,

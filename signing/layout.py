@@ -72,12 +72,12 @@ def _typed_texts(variables: tuple[Variable, ...], values: Values) -> dict[str, s
 def _draw(template: ContractTemplate, values: Values, facts: Facts) -> Draft:
     anchors: dict[str, Box] = {}
     blocks = [*flow.contract(template, values, _FRAME.width)]
-    blocks += _signatures(template, values, anchors)
+    blocks += signatures(template, values, anchors)
     placed = pages.paginate(blocks, _FRAME, first_page=1)
     count = placed[-1].spot.page + 1
     file = io.BytesIO()
     canvas = _canvas(file, template, facts)
-    _cover(template, values, facts).draw(canvas, _FRAME)
+    cover(template, values, facts).draw(canvas, _FRAME)
     furniture.draw_page_number(canvas, 1, count)
     canvas.showPage()
     for page in range(1, count):
@@ -111,7 +111,8 @@ def _draw_page(canvas: Any, placed: list[Placed]) -> None:
         item.block.draw(canvas, item.spot)
 
 
-def _cover(template: ContractTemplate, values: Values, facts: Facts) -> Cover:
+def cover(template: ContractTemplate, values: Values, facts: Facts) -> Cover:
+    """What the first page says. 「封面」"""
     printed = _Printed(template, values)
     entries = (
         ("项目名称", printed["project_name"]),
@@ -123,10 +124,10 @@ def _cover(template: ContractTemplate, values: Values, facts: Facts) -> Cover:
     return Cover(template.title, facts.contract_number, entries, facts.verify_url)
 
 
-def _signatures(
+def signatures(
     template: ContractTemplate, values: Values, anchors: dict[str, Box]
 ) -> Iterator[Block]:
-    """The last page: who signs, with a box for each mark. 「签署页」"""
+    """The last page: who signs; drawing it records a box for each mark in `anchors`. 「签署页」"""
     printed = _Printed(template, values)
     width = _FRAME.width
     opening = flow.centred(f"（本页无正文，为《{template.title}》签署页）", width)

@@ -174,8 +174,8 @@ def _fill(units: Sequence[_Unit], breaker: _Breaker) -> tuple[Line, ...]:
         if breaker.room_for(unit):
             breaker.add(unit)
         elif _is_too_long(unit, breaker):
-            for piece in _cut(unit):
-                if not breaker.room_for(piece):
+            for piece in _cut(unit, breaker.room.width - breaker.room.indent):
+                if breaker.current and not breaker.room_for(piece):
                     breaker.end()
                 breaker.add(piece)
         else:
@@ -194,13 +194,17 @@ def _is_too_long(unit: _Unit, breaker: _Breaker) -> bool:
     return hole > _HOLE and bool(_ADDRESS.search("".join(atom.text for atom in unit.atoms)))
 
 
-def _cut(unit: _Unit) -> Iterator[_Unit]:
-    """Cut the words of a unit anywhere; marks stay with the character before them. 「强制断开」"""
+def _cut(unit: _Unit, widest: float) -> Iterator[_Unit]:
+    """Cut the words of a unit anywhere; marks stay with the character before them. 「强制断开」
+
+    Only a row of marks wider than the line itself is parted, lest it run off the page.
+    """
     held: list[_Atom] = []
     for atom in unit.atoms:
         share = atom.advance / len(atom.text)
         for character in atom.text:
-            if held and character not in NO_START and held[-1].text not in NO_END:
+            may_part = character not in NO_START and _last(held or [atom]) not in NO_END
+            if held and (may_part or (len(held) + 1) * max(share, 1) > widest):
                 yield _Unit(tuple(held), sum(piece.advance for piece in held))
                 held = []
             held.append(_Atom(character, atom.font, share, 0.0))

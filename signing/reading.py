@@ -17,6 +17,8 @@ _DECIMAL = re.compile(r"-?\d{1,14}(\.\d{1,6})?", re.ASCII)
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _USCC = re.compile(r"[0-9ABCDEFGHJKLMNPQRTUWXY]{18}")
+_SPACES = re.compile(r"[^\S\n\u3000]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Mn", "Me"})
 _TWO_PLACES = Decimal("0.01")
 _MOST_ROWS = 60
 _LONGEST: Mapping[str, int] = {
@@ -110,23 +112,14 @@ def _clean(variable: Variable, given: str, *, lines: bool = False) -> str:
     Control, formatting and private characters could make a reader see another text than the one
     that is signed, so they are refused and not dropped.
     """
-    given = unicodedata.normalize("NFC", given.replace("\r\n", "\n").replace("\t", " "))
+    given = unicodedata.normalize("NFC", given.replace("\r\n", "\n"))
+    given = _SPACES.sub(" ", given)
     if not lines:
         given = given.strip()
     for character in given:
         if character == "\n" and lines:
             continue
-        if unicodedata.category(character) in {
-            "Cc",
-            "Cf",
-            "Co",
-            "Cs",
-            "Cn",
-            "Zl",
-            "Zp",
-            "Mn",
-            "Me",
-        }:
+        if unicodedata.category(character) in _INVISIBLE:
             raise _Fault(f"{variable.label}中有不可见或不能印刷的字符（U+{ord(character):04X}）。")
     return given
 
