@@ -10,6 +10,7 @@ FEN_PER_WAN = 1_000_000
 SQUARE_DECIMETRES_PER_SQUARE_METRE = 100
 LARGEST_FEN = 10**17  # 一千万亿元 in fen leaves room below the databases' 64-bit integers
 LARGEST_SQUARE_DECIMETRES = 10**15
+MOST_DIGITS = 18
 
 
 def _decimal(text: str, *, code: str, what: str) -> Decimal:
@@ -19,6 +20,8 @@ def _decimal(text: str, *, code: str, what: str) -> Decimal:
         raise Unacceptable(code, f"{what}应为数字，例如“21000.00”。") from None
     if not number.is_finite() or number < 0:
         raise Unacceptable(code, f"{what}应为不小于零的数字。")
+    if number.adjusted() > MOST_DIGITS:  # beyond this, rounding itself would fail
+        raise Unacceptable(code, f"{what}超出可以登记的范围。")
     return number
 
 
