@@ -66,6 +66,7 @@ class Plot(Base):
     min_y: Mapped[float] = mapped_column(Float(53))
     max_x: Mapped[float] = mapped_column(Float(53))
     max_y: Mapped[float] = mapped_column(Float(53))
+    half_extent: Mapped[float] = mapped_column(Float(53), index=True)
     area: Mapped[Area] = mapped_column(AreaColumn)
     computed_area: Mapped[Area] = mapped_column(AreaColumn)
     area_note: Mapped[str] = mapped_column(String(200), default="")
