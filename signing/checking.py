@@ -8,9 +8,9 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
@@ -60,6 +60,8 @@ async def _check(signature: EmbeddedPdfSignature, *, pdf: bytes, trust: Trust) -
     except Exception:  # noqa: BLE001  a signature that cannot even be evaluated is a broken one
         return Checked(_finding(signature, pdf, fault=Fault.BROKEN), None, None)
     fault = _fault(status, is_token=is_token)
+    if fault is None and _is_revoked(status, trust=trust, is_token=is_token):
+        fault = Fault.REVOKED
     if fault is None and not _is_canonical(signature, pdf):
         fault = Fault.BROKEN
     finding = _finding(signature, pdf, fault=fault, status=status, is_token=is_token)
@@ -94,9 +96,7 @@ def _time_of(token: Any) -> datetime:
 def _context(trust: Trust, moment: datetime | None) -> ValidationContext:
     return ValidationContext(
         trust_roots=[_root(root) for root in trust.roots],
-        crls=[asn1_crl.CertificateList.load(encoded) for encoded in trust.crls],
         allow_fetching=False,
-        revocation_mode="soft-fail",
         moment=moment,
     )
 
@@ -112,13 +112,28 @@ def _fault(status: Any, *, is_token: bool) -> Fault | None:
     if status.modification_level in (None, ModificationLevel.OTHER):
         return Fault.CHANGED_LATER
     if not status.trusted:
-        return Fault.REVOKED if status.revoked else Fault.UNTRUSTED
+        return Fault.UNTRUSTED
     if is_token:
         return None
     stamp = status.timestamp_validity
     if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted):
         return Fault.NO_TIMESTAMP
     return None if status.bottom_line else Fault.CHANGED_LATER
+
+
+def _is_revoked(status: Any, *, trust: Trust, is_token: bool) -> bool:
+    """Whether a certificate of the signer's or the timestamp's path was revoked before that time.
+
+    The library's own check needs a distribution point in each certificate, which a file that
+    must verify offline for decades does not have.
+    """
+    stamp = status if is_token else status.timestamp_validity
+    for path in (status.validation_path, stamp.validation_path):
+        chain = [x509.load_der_x509_certificate(link.dump()) for link in path.iter_certs(True)]
+        for issuer, certificate in pairwise(chain):
+            if trust.is_revoked(certificate, issuer, at=stamp.timestamp):
+                return True
+    return False
 
 
 def _is_canonical(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:

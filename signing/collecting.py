@@ -34,9 +34,10 @@ def collect(
         raise WrongStage(f"{fields.label(party)}不能以手写方式签署。")
     if not revision.is_signed(fields.PLATFORM):
         raise OutOfTurn("文件尚未经平台认证,不能签署。")
-    before = tuple(name for name in revision.signed() if name != fields.PLATFORM)
+    signed = {*revision.signed(), party}
+    parties = tuple(name for name in revision.names(fields.PARTY_PREFIX) if name in signed)
     width, height = revision.size(party)
     form = revision.add_form(handwriting.content(width, height), width, height)
     revision.show(party, form)
     act = Act(key=key, timestamps=timestamps, at=at, reason=reason)
-    return Signed(revision.sign(party, act), parties=(*before, party))
+    return Signed(revision.sign(party, act), parties=parties)

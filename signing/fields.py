@@ -19,6 +19,7 @@ from signing.errors import WrongStage
 
 PLATFORM = "platform"
 SEALING_PARTY = "party_a"
+PARTY_PREFIX = "party_"
 CROSS_PREFIX = "cross_"
 
 LABELS = {PLATFORM: "平台认证", "party_a": "甲方", "party_b": "乙方", "party_c": "丙方"}

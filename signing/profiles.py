@@ -78,7 +78,7 @@ def name(common_name: str, *, organisation: str, serial: str | None = None) -> x
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
         x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),
-        x509.NameAttribute(NameOID.COMMON_NAME, common_name[:64]),
+        x509.NameAttribute(NameOID.COMMON_NAME, _shortened(common_name)),
     ]
     if serial:
         parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, serial[:64]))
@@ -158,6 +158,11 @@ def purpose_of(certificate: x509.Certificate) -> Purpose | None:
         document_sha256=der.content(values[DOCUMENT_DIGEST]).hex(),
         evidence_sha256=None if evidence is None else der.content(evidence).hex(),
     )
+
+
+def _shortened(common_name: str) -> str:
+    """At most 64 bytes, as the library reads the limit; O holds an organisation in full."""
+    return common_name.encode()[:64].decode("utf-8", "ignore")
 
 
 def _builder(

@@ -10,8 +10,10 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from signing.errors import Untrusted
+from signing.keys import PublicKey
 
 _LONGEST_CHAIN = 6
 
@@ -35,6 +37,18 @@ class Trust:
             raise Untrusted("信任根证书文件无法读取。") from error
         return cls(tuple(roots), tuple(crls))
 
+    def is_revoked(
+        self, certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime
+    ) -> bool:
+        """Whether a CRL of the issuer says the certificate was revoked by then. 「是否已吊销」"""
+        for crl in map(_crl, self.crls):
+            if crl.issuer != issuer.subject or not crl.is_signature_valid(_key(issuer)):
+                continue
+            entry = crl.get_revoked_certificate_by_serial_number(certificate.serial_number)
+            if entry is not None and entry.revocation_date_utc <= at:
+                return True
+        return False
+
     def as_pem(self) -> bytes:
         """The roots as one PEM file. 「输出」"""
         return b"".join(root.public_bytes(serialization.Encoding.PEM) for root in self.roots)
@@ -53,6 +67,18 @@ class Trust:
         for link in _path(certificate, tuple(others), self.roots):
             if not link.not_valid_before_utc <= at <= link.not_valid_after_utc:
                 raise Untrusted("证书在签署时不在有效期内。")
+
+
+@lru_cache(maxsize=16)
+def _crl(encoded: bytes) -> x509.CertificateRevocationList:
+    return x509.load_der_x509_crl(encoded)
+
+
+def _key(issuer: x509.Certificate) -> PublicKey:
+    key = issuer.public_key()
+    if isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
+        return key
+    raise Untrusted("证书使用了不支持的密钥类型。")
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko_certvalidator import registry as pyhanko_registry
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -18,6 +24,7 @@ from signing import certifying, collecting, freezing, sealing, seals
 from signing.certificates import Authority
 from signing.documents import MM, Box, Certified, Draft, Frozen, Sealed, Signed
 from signing.handwriting import Handwriting
+from signing.keys import EventKey
 from signing.profiles import Purpose
 from signing.timestamps import LocalTimestamps
 from signing.trust import Trust
@@ -32,6 +39,12 @@ NUMBER = "TM-ZS-2026-0001"
 @cache
 def authority() -> Authority:
     """One authority for the whole run: making RSA-3072 keys takes a second."""
+    return Authority.create(at=NOON - timedelta(days=30))
+
+
+@cache
+def stranger() -> Authority:
+    """Another authority, that nobody here trusts."""
     return Authority.create(at=NOON - timedelta(days=30))
 
 
@@ -124,19 +137,36 @@ def flow(pages: int = 3) -> Flow:
     """Freeze, certify, sign and seal one contract."""
     local = authority()
     frozen = freezing.freeze(draft(pages), at=NOON)
-    certified = certifying.certify(frozen, key=local.platform_key, timestamps=timestamps(), at=NOON)
-    signed, certificate = sign(certified.pdf, at=NOON + timedelta(hours=1))
-    return Flow(frozen, certified, signed, seal(signed.pdf), certificate)
+    certified_file = certifying.certify(
+        frozen, key=local.platform_key, timestamps=timestamps(), at=NOON
+    )
+    signed, certificate = sign(certified_file.pdf, at=NOON + timedelta(hours=1))
+    return Flow(frozen, certified_file, signed, seal(signed.pdf), certificate)
+
+
+def certified(contract: Draft) -> Certified:
+    """A draft frozen and certified."""
+    return certifying.certify(
+        freezing.freeze(contract, at=NOON),
+        key=authority().platform_key,
+        timestamps=timestamps(),
+        at=NOON,
+    )
+
+
+def event_key(*, at: datetime = NOON) -> EventKey:
+    """A fresh one-time key of the investor."""
+    return authority().event_key(
+        "王小明",
+        organisation="湖北晨曦纺织科技有限公司",
+        purpose=Purpose(NUMBER, "ab" * 32, "cd" * 32),
+        at=at,
+    )
 
 
 def sign(pdf: bytes, *, at: datetime = NOON, party: str = "party_b") -> tuple[Signed, bytes]:
     """One party's signature with a fresh event certificate, which is returned in DER too."""
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    purpose = Purpose(NUMBER, "ab" * 32, "cd" * 32)
-    with authority().event_key(
-        "王小明", organisation="湖北晨曦纺织科技有限公司", purpose=purpose, at=at
-    ) as key:
+    with event_key(at=at) as key:
         signed = collecting.collect(
             pdf,
             party=party,
@@ -160,3 +190,27 @@ def seal(pdf: bytes, *, at: datetime = NOON + timedelta(hours=2), party: str = "
         at=at,
         reason="甲方用印",
     )
+
+
+def crl_der(crl: x509.CertificateRevocationList) -> bytes:
+    """A CRL as verifiers take it."""
+    return crl.public_bytes(Encoding.DER)
+
+
+def timestamp_der() -> tuple[bytes, bytes]:
+    """Key and certificate of the timestamp authority, for signers of other libraries."""
+    holder = authority().timestamp_key
+    key = holder.private_key.private_bytes(
+        Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return key, holder.certificate.public_bytes(Encoding.DER)
+
+
+def certificate_store() -> Any:
+    """Root and issuing certificate as pyHanko wants them."""
+    local = authority()
+    stores: Any = pyhanko_registry
+    store = stores.SimpleCertificateStore()
+    for certificate in (local.root.certificate, local.issuing.certificate):
+        store.register(asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER)))
+    return store
