@@ -10,10 +10,10 @@ from server.inquiries.checking import Project
 from server.inquiries.model import Inquiry
 from server.kernel.actor import Actor
 from server.kernel.database import new_id
-from server.kernel.quantities import Area
 from server.plots.lifecycle import PlotKind, PlotStatus
 from server.plots.model import Plot
 from tests import builders
+from tests.plots import builders as plot_builders
 
 
 def enrolled_investor(
@@ -29,31 +29,15 @@ def enrolled_investor(
 
 
 def plot(
-    session: Session, code: str = "TM-LAND-001", *, status: PlotStatus = PlotStatus.AVAILABLE
+    session: Session,
+    code: str = "TM-LAND-001",
+    *,
+    kind: PlotKind = PlotKind.LAND,
+    status: PlotStatus = PlotStatus.AVAILABLE,
 ) -> Plot:
-    """Return a plot of land in a state."""
-    row = Plot(
-        code=code,
-        kind=PlotKind.LAND.value,
-        status=status.value,
-        name=f"{code} 号地块",
-        township="岳口镇",
-        address="湖北省天门市岳口镇",
-        owner_type="government",
-        geometry={"type": "Polygon", "coordinates": []},
-        cx=113.1,
-        cy=30.6,
-        min_x=113.0,
-        min_y=30.5,
-        max_x=113.2,
-        max_y=30.7,
-        area=Area.from_mu("100.50"),
-        computed_area=Area.from_mu("100.50"),
-        published_at=None if status is PlotStatus.DRAFT else builders.NOW,
-        created_at=builders.NOW,
-        updated_at=builders.NOW,
-    )
-    session.add(row)
+    """Return a plot in a state."""
+    row = plot_builders.plot(session, kind)
+    row.code, row.name, row.status = code, f"{code} 号地块", status.value
     session.flush()
     return row
 
