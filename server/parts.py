@@ -98,7 +98,8 @@ def _room(settings: Settings, blobs: BlobStore, vault: Vault) -> SigningRoom:
     timestamps: Timestamper = LocalTimestamps(authority.timestamp_key)
     if settings.tsa_urls:
         timestamps = tsa.remote(settings.tsa_urls, trust=trust)
-    fonts.register(settings.fonts_dir)
+    fonts.configure(fonts.Source(settings.fonts_dir))
+    fonts.family()
     return SigningRoom(
         grade=Grade.DEMO if settings.is_demo else Grade.AGREED,
         platform_key=authority.platform_key,

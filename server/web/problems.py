@@ -10,6 +10,7 @@ from flask import Flask, Response, g, jsonify, render_template, request
 from pydantic import ValidationError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as BaseResponse
 
 from server.kernel import errors
 from server.kernel.errors import Refusal
@@ -127,10 +128,10 @@ def _of_stale(error: StaleDataError) -> Response:
     )
 
 
-def _of_http(error: HTTPException) -> Response:
+def _of_http(error: HTTPException) -> BaseResponse:
     status = error.code or 500
     if 300 <= status < 400:
-        return Response(response=error.get_response())
+        return error.get_response()
     code, title, detail = EDGE.get(status, INTERNAL)
     answer = _answer(HTTPStatus(status), code=code, title=title, detail=detail)
     if isinstance(retry := getattr(error, "retry_after", None), int):
