@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, func, or_, select, type_coerce
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    String,
+    and_,
+    func,
+    literal_column,
+    or_,
+    select,
+    type_coerce,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.plots import geometry
 from server.plots.filtering import PlotFilter, Sort
@@ -37,14 +48,21 @@ def of(wanted: PlotFilter, *, public_only: bool) -> list[ColumnElement[bool]]:
 
 def _ranges(wanted: PlotFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
+    area, price = _weighed(Plot.area), _weighed(Plot.unit_price)
     if wanted.min_area is not None:
-        conditions.append(Plot.area >= wanted.min_area)
+        conditions.append(area >= wanted.min_area.dm2)
     if wanted.max_area is not None:
-        conditions.append(Plot.area <= wanted.max_area)
+        conditions.append(area <= wanted.max_area.dm2)
     if wanted.max_price is not None:
         conditions.append(Plot.kind == PlotKind.LAND.value)
-        conditions.append(Plot.unit_price <= wanted.max_price)
+        conditions.append(price <= wanted.max_price.fen)
     return conditions
+
+
+def _weighed(column: InstrumentedAttribute[Any]) -> ColumnElement[int]:
+    # The sum keeps the planner from fetching everything in the range through the column's index
+    # and sorting it: walking the index of the sort ends as soon as the page is full.
+    return type_coerce(column, BigInteger) + literal_column("0", BigInteger)
 
 
 def within(box: Box) -> list[ColumnElement[bool]]:
@@ -77,9 +95,9 @@ def order(sort: Sort) -> list[ColumnElement[Any]]:
         case Sort.AREA_DOWN:
             return [Plot.area.desc(), Plot.id.desc()]
         case Sort.PRICE:
-            return [Plot.unit_price.is_(None), Plot.unit_price.asc(), Plot.id.asc()]
+            return [Plot.unit_price.asc().nulls_last(), Plot.id.asc()]
         case Sort.PRICE_DOWN:
-            return [Plot.unit_price.is_(None), Plot.unit_price.desc(), Plot.id.desc()]
+            return [Plot.unit_price.desc().nulls_last(), Plot.id.desc()]
 
 
 def following(sort: Sort, value: Any, last_id: Any) -> ColumnElement[bool]:

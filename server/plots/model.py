@@ -42,8 +42,8 @@ class Plot(Base):
         Index("ix_plots_by_update", "updated_at", "id"),
         Index("ix_plots_by_park", "park", "updated_at", "id"),
         Index("ix_plots_by_township", "township", "updated_at", "id"),
-        Index("ix_plots_by_area", "kind", "status", "area", "id"),
-        Index("ix_plots_by_price", "kind", "status", "unit_price", "id"),
+        Index("ix_plots_by_area", "kind", "area", "id"),
+        Index("ix_plots_by_price", "kind", "unit_price", "id"),
         Index("ix_plots_by_place", "kind", "status", "cx", "cy"),
     )
 
