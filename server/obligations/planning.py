@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from server.contracts import translating
 from server.contracts.model import Contract, Party
 from server.contracts.room import SigningRoom
 from server.kernel import actor, clock, history
@@ -54,7 +55,8 @@ def plan(
     text of the template.
     """
     _require_plannable(session, contract, template)
-    values = templates.read(template, contract.variables)
+    with translating.refusals():
+        values = templates.read(template, contract.variables)
     session.add_all(
         ContractEvent(
             contract_id=contract.id,

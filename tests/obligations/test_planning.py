@@ -1,14 +1,15 @@
 """What both parties owe comes from the contract's own variables."""
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from server.contracts.model import Party
+from server.contracts.model import Contract, Party
 from server.kernel import history
-from server.kernel.database import Database
-from server.kernel.errors import Conflict
+from server.kernel.database import Database, Session
+from server.kernel.errors import Conflict, Unavailable
 from server.kernel.quantities import Money
 from server.obligations import finding, planning
 from server.obligations.dating import Term, Unit
@@ -17,6 +18,7 @@ from server.obligations.lifecycle import ObligationState
 from server.obligations.model import Kind, Obligation
 from signing import templates
 from tests import builders
+from tests.contracts import builders as contract_builders
 from tests.obligations import builders as obligation_builders
 
 CONCLUDED_ON = date(2026, 3, 2)
@@ -113,6 +115,28 @@ def test_a_contract_is_planned_once_and_only_when_concluded(database: Database) 
             planning.plan(session, planned, template=template, at=builders.NOW)
         with pytest.raises(Conflict, match="contract_not_concluded"):
             planning.plan(session, draft, template=template, at=builders.NOW)
+
+
+def test_the_seal_and_the_obligations_are_one_transaction(
+    tmp_path: Path, database: Database
+) -> None:
+    case = contract_builders.signed(tmp_path, database)
+
+    def break_off(session: Session, contract: Contract, at: datetime) -> None:
+        raise Unavailable("test", "测试")
+
+    planner = planning.planner(case.room)
+    with pytest.raises(Unavailable):
+        contract_builders.seal(case, on_concluded=[planner, break_off])
+    with database.reading() as session:
+        assert session.scalars(select(Obligation)).all() == []
+        assert case.contract().concluded_at is None
+    contract_builders.seal(case, on_concluded=[planner])
+    with database.reading() as session:
+        ledger = finding.of_contract(session, case.number, by=case.investor, as_of=CONCLUDED_ON)
+    assert ledger.concluded_on == CONCLUDED_ON
+    assert {line.obligor for line in ledger.obligations} == set(Party)
+    assert any(line.state is ObligationState.SCHEDULED for line in ledger.obligations)
 
 
 def test_another_text_of_the_template_plans_nothing(database: Database) -> None:
