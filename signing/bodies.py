@@ -115,7 +115,7 @@ def parse(source: str) -> tuple[Node, ...]:
 
 def keys(nodes: Sequence[Node]) -> set[str]:
     """Every variable that the nodes print or depend on. 「用到的变量」"""
-    found = {piece.key for node in nodes for piece in _pieces_of(node) if piece.key}
+    found = {piece.key for node in nodes for piece in pieces_of(node) if piece.key}
     return found | {node.condition.key for node in nodes if node.condition}
 
 
@@ -123,7 +123,7 @@ def plain_text(node: Node) -> str:
     """The node's text with {{keys}} for variables, for checks. 「纯文本」"""
     if isinstance(node, Clause):
         return node.heading
-    return "".join(f"{{{{{p.key}}}}}" if p.key else p.text for p in _pieces_of(node))
+    return "".join(f"{{{{{p.key}}}}}" if p.key else p.text for p in pieces_of(node))
 
 
 def chinese_number(number: int) -> str:
@@ -152,7 +152,8 @@ def _segments(source: str) -> Iterator[tuple[Condition | None, str]]:
     yield None, "\n".join(held)
 
 
-def _pieces_of(node: Node) -> Iterator[Piece]:
+def pieces_of(node: Node) -> Iterator[Piece]:
+    """Every piece of text or variable in a node. 「片段」"""
     if isinstance(node, Paragraph | Caption):
         yield from node.pieces
     elif isinstance(node, Grid):

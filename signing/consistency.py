@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from signing import bodies
-from signing.bodies import BadTemplate, Caption, Clause, Grid, Paragraph
+from signing.bodies import BadTemplate, Clause, Paragraph
 from signing.variables import ROW_TYPES, Variable
 
 if TYPE_CHECKING:
@@ -18,6 +18,22 @@ _NUMBERED = re.compile(r"(\d+)\.(\d+)\s")
 _REFERRED_CLAUSE = re.compile(r"本合同第([一二三四五六七八九十]+)条")
 _REFERRED_ITEM = re.compile(r"第(\d+\.\d+)款")
 
+# The cover and the signature page print these of every template.
+PRINTED_OUTSIDE_THE_BODY = frozenset(
+    {
+        "project_name",
+        "signing_place",
+        "party_a_name",
+        "party_a_uscc",
+        "party_a_representative",
+        "party_a_title",
+        "party_b_name",
+        "party_b_uscc",
+        "party_b_legal_rep",
+        "party_b_agent",
+    }
+)
+
 
 def check(template: ContractTemplate) -> None:
     """Raise BadTemplate naming the first contradiction found. 「自检」"""
@@ -26,6 +42,7 @@ def check(template: ContractTemplate) -> None:
     _check_unique("事件", (event.code for event in template.events))
     _check_unique("履约事项", (obligation.code for obligation in template.obligations))
     _check_used(template)
+    _check_tables(template)
     _check_groups(template)
     _check_numbering(template)
     for obligation in template.obligations:
@@ -40,24 +57,28 @@ def _check_unique(what: str, names: Iterable[str]) -> None:
 
 
 def _check_used(template: ContractTemplate) -> None:
-    """Declared and used are the same set, and a table stands on its own line. 「变量一致」"""
+    """Declared and used are the same set, both ways. 「变量一致」"""
     declared = {variable.key for variable in template.variables}
+    lacking = PRINTED_OUTSIDE_THE_BODY - declared
+    if lacking:
+        raise BadTemplate(f"封面和签署页需要的变量没有声明：{'、'.join(sorted(lacking))}。")
     used = bodies.keys(template.body)
     if used - declared:
         raise BadTemplate(f"正文使用了没有声明的变量：{'、'.join(sorted(used - declared))}。")
     if declared - used:
         raise BadTemplate(f"声明的变量在正文中没有使用：{'、'.join(sorted(declared - used))}。")
-    tables = {v.key for v in template.variables if v.type in ROW_TYPES}
-    for node in template.body:
-        if isinstance(node, Caption | Grid) and bodies.keys([node]) & tables:
-            raise BadTemplate(f"表格变量应独立成段：{bodies.plain_text(node)}")
-        if isinstance(node, Paragraph) and len(node.pieces) > 1:
-            inline = tables & {piece.key for piece in node.pieces}
-            if inline:
-                raise BadTemplate(f"表格变量应独立成段：{'、'.join(sorted(inline))}。")
     bound = set(template.lint.values()) - declared - _column_keys(template.variables)
     if bound:
         raise BadTemplate(f"校核绑定了没有声明的变量：{'、'.join(sorted(bound))}。")
+
+
+def _check_tables(template: ContractTemplate) -> None:
+    """A variable that is a table stands on a line of its own. 「表格独立成段」"""
+    tables = {v.key for v in template.variables if v.type in ROW_TYPES}
+    for node in template.body:
+        stands_alone = isinstance(node, Paragraph) and len(node.pieces) == 1
+        if not stands_alone and tables & {piece.key for piece in bodies.pieces_of(node)}:
+            raise BadTemplate(f"表格变量应独立成段：{bodies.plain_text(node)}")
 
 
 def _column_keys(variables: Iterable[Variable]) -> set[str]:

@@ -15,6 +15,9 @@ from signing.typography import Style
 _TITLE_SIZE, _TITLE_GAP = 34.0, 10.0
 _LABEL_EMS = 4
 _ENTRY = Style(size=14, leading=24, align="left")
+_SMALL_ENTRY = Style(size=12, leading=18, align="left")
+_LEFT, _RIGHT = 40 * MM, WIDTH - 36 * MM
+_GAP = 14.0
 QR_SIDE, QR_BOTTOM = 24 * MM, 40 * MM
 
 
@@ -31,10 +34,21 @@ class Cover:
         """Draw the whole cover page. 「绘制封面」"""
         self._draw_number(canvas, frame)
         self._draw_title(canvas)
-        top = HEIGHT - 122 * MM
-        for label, value in self.entries:
-            top = _draw_entry(canvas, label, value, top) - 14
+        self._draw_entries(canvas)
         self._draw_check(canvas)
+
+    def _draw_entries(self, canvas: Any) -> None:
+        """Labels and values, set smaller where long names would reach the QR code. 「封面条目」"""
+        top = HEIGHT - 122 * MM
+        room = top - (QR_BOTTOM + QR_SIDE + 4 * MM)
+        style = _ENTRY
+        blocks = [_value_block(value, style) for _, value in self.entries]
+        if sum(block.height + _GAP for block in blocks) > room:
+            style = _SMALL_ENTRY
+            blocks = [_value_block(value, style) for _, value in self.entries]
+        for (label, _), block in zip(self.entries, blocks, strict=True):
+            _draw_entry(canvas, label, block, top)
+            top -= block.height + _GAP
 
     def _draw_number(self, canvas: Any, frame: Frame) -> None:
         canvas.setFillColor(furniture.INK)
@@ -64,33 +78,37 @@ class Cover:
         bottom = QR_BOTTOM
         left = (WIDTH - QR_SIDE) / 2
         furniture.draw_qr(canvas, self.address, left=left, bottom=bottom, side=QR_SIDE)
-        furniture.draw_centred(canvas, "扫码验真", bottom - 15, size=10.5, color=furniture.INK)
+        furniture.draw_centred(canvas, "扫码验真", bottom - 19, size=10.5, color=furniture.INK)
         furniture.draw_centred(
             canvas,
             "本合同以数据电文形式订立，电子文件为原件",
-            bottom - 31,
+            bottom - 35,
             size=9,
             color=furniture.GREY,
         )
 
 
-def _draw_entry(canvas: Any, label: str, value: str, top: float) -> float:
-    """A label spread over four ems and its value on a rule; returns the foot. 「封面条目」"""
-    left, right = 40 * MM, WIDTH - 36 * MM
-    size = _ENTRY.size
-    gap = (_LABEL_EMS - len(label)) * size / max(len(label) - 1, 1)
-    text = canvas.beginText(left, top - _ENTRY.leading / 2 - size * 0.36)
+def _value_start(style: Style) -> float:
+    return _LEFT + (_LABEL_EMS + 1.2) * style.size
+
+
+def _value_block(value: str, style: Style) -> Text:
+    return Text.of((Run(value),), _RIGHT - _value_start(style), style)
+
+
+def _draw_entry(canvas: Any, label: str, block: Text, top: float) -> None:
+    """A label spread over four ems and its value on a rule. 「封面条目」"""
+    style = block.style
+    gap = (_LABEL_EMS - len(label)) * style.size / max(len(label) - 1, 1)
+    text = canvas.beginText(_LEFT, top - style.leading / 2 - style.size * 0.36)
     text.setFillColor(furniture.INK)
-    text.setFont(fonts.BOLD, size)
+    text.setFont(fonts.BOLD, style.size)
     text.setCharSpace(gap)
     text.textOut(label)
     text.setCharSpace(0)
     canvas.drawText(text)
-    start = left + (_LABEL_EMS + 1.2) * size
-    block = Text.of((Run(value),), right - start, _ENTRY)
+    start, foot = _value_start(style), top - block.height
     block.draw(canvas, Spot(0, start, top))
-    foot = top - block.height
     canvas.setStrokeColor(furniture.PALE)
     canvas.setLineWidth(0.6)
-    canvas.line(start, foot, right, foot)
-    return foot
+    canvas.line(start, foot, _RIGHT, foot)

@@ -25,6 +25,32 @@ _rendering = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
+class _Signing:
+    """How one party signs: opening words, lines below them, and its mark. 「签署方式」"""
+
+    party: str
+    opening: str
+    lines: tuple[tuple[str, str], ...]
+    mark: signature_page.Mark
+
+
+_SIGNINGS = (
+    _Signing(
+        "party_a",
+        "甲方（盖章）",
+        (("负责人", "party_a_representative"), ("职务", "party_a_title")),
+        signature_page.SEAL,
+    ),
+    _Signing(
+        "party_b",
+        "乙方（签名）",
+        (("法定代表人", "party_b_legal_rep"), ("委托代理人", "party_b_agent")),
+        signature_page.HANDWRITING,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the pages say that is not a variable. 「文件事实」
 
@@ -132,40 +158,20 @@ def signatures(
     width = _FRAME.width
     opening = flow.centred(f"（本页无正文，为《{template.title}》签署页）", width)
     yield replace(opening, starts_page=True)
-    headings = (
-        f"甲方（盖章）：{printed['party_a_name']}",
-        f"统一社会信用代码：{printed['party_a_uscc']}",
-    )
-    lines = (
-        f"负责人：{printed['party_a_representative']}",
-        f"职务：{printed['party_a_title']}",
-        "签署日期：以电子签名所载时间为准",
-    )
-    yield signature_page.panel(
-        "party_a",
-        headings,
-        lines,
-        mark=signature_page.SEAL,
-        width=width,
-        anchors=anchors,
-    )
-    headings = (
-        f"乙方（签名）：{printed['party_b_name']}",
-        f"统一社会信用代码：{printed['party_b_uscc']}",
-    )
-    lines = (
-        f"法定代表人：{printed['party_b_legal_rep']}",
-        f"委托代理人：{printed['party_b_agent']}",
-        "签署日期：以电子签名所载时间为准",
-    )
-    yield signature_page.panel(
-        "party_b",
-        headings,
-        lines,
-        mark=signature_page.HANDWRITING,
-        width=width,
-        anchors=anchors,
-    )
+    for signing in _SIGNINGS:
+        headings = (
+            f"{signing.opening}：{printed[f'{signing.party}_name']}",
+            f"统一社会信用代码：{printed[f'{signing.party}_uscc']}",
+        )
+        lines = [f"{label}：{printed[key]}" for label, key in signing.lines]
+        yield signature_page.panel(
+            signing.party,
+            headings,
+            [*lines, "签署日期：以电子签名所载时间为准"],
+            mark=signing.mark,
+            width=width,
+            anchors=anchors,
+        )
     yield signature_page.note(flow.SIGNATURE_NOTE, width)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pikepdf
@@ -13,7 +14,7 @@ import segno
 from PIL import Image
 
 from signing import amounts, cover, errors, freezing, layout, templates
-from signing.documents import Draft
+from signing.documents import Box, Draft
 from signing.linebreaking import NO_START
 from signing.variables import RawValue
 from tests.signing import contracts
@@ -87,10 +88,17 @@ def _party(key: str) -> str:
 
 def test_boxes_stay_clear_of_words_when_names_are_as_long_as_they_may_be() -> None:
     draft = _render(
-        {"party_b_name": "湖北" * 40, "party_b_agent": "买买提" * 13, "party_a_name": "天" * 80}
+        {
+            "project_name": "织" * 60,
+            "party_a_name": "天" * 80,
+            "party_b_name": "湖北" * 40,
+            "party_b_agent": "买买提" * 13,
+        }
     )
     words = contracts.words_of(draft.pdf)
-    for box in draft.anchors.values():
+    left = (595.28 - cover.QR_SIDE) / 2
+    qr = Box(0, left, cover.QR_BOTTOM, cover.QR_SIDE, cover.QR_SIDE)
+    for box in (qr, *draft.anchors.values()):
         assert [word.text for word in words[box.page] if word.touches(box)] == []
 
 
@@ -121,6 +129,14 @@ def test_the_pages_pass_the_archival_rules_when_they_are_frozen() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert _render({}).pdf == contracts.draft().pdf
+
+
+def test_contracts_drawn_at_the_same_time_do_not_mix() -> None:
+    names = [f"湖北晨曦{number}号纺织有限公司" for number in range(6)]
+    alone = [_render({"party_b_name": name}).pdf for name in names]
+    with ThreadPoolExecutor(3) as threads:
+        together = list(threads.map(lambda name: _render({"party_b_name": name}).pdf, names))
+    assert together == alone
 
 
 def test_a_character_without_a_glyph_stops_the_contract_before_it_is_drawn() -> None:

@@ -83,6 +83,7 @@ def test_a_body_that_does_not_agree_is_refused(
         ('code = "deposit_paid"', 'code = "company_registered"', "事件重复"),
         ('empty = "无"', "", "不填时印什么"),
         ('hint = "与营业执照一致。"', 'advice = "与营业执照一致。"', "advice"),
+        ('key = "signing_place"', 'key = "place"', "签署页需要的变量没有声明：signing_place"),
         ('kind = "investment"', "kind = ", "模板声明有误"),
     ],
 )
