@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from hypothesis import given
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
@@ -117,3 +120,30 @@ def test_fonts_cannot_be_changed_under_a_running_process() -> None:
     fonts.configure(fonts.Source())
     with pytest.raises(RuntimeError, match="不能在运行中更换"):
         fonts.configure(fonts.Source(fallback=fonts.DEFAULT_DIRECTORY / "LICENSE"))
+
+
+def test_a_fallback_font_draws_only_what_the_first_font_lacks(tmp_path: Path) -> None:
+    fonts.family()
+    chain = fonts.Chain(fonts.REGULAR, _font_of("\U00030000", tmp_path / "rare.ttf"))
+    assert chain.find("陈")[0] == fonts.REGULAR
+    assert chain.find("\U00030000") == (fonts.FALLBACK, 1.0)
+    assert not chain.covers("\U00030001")
+
+
+def _font_of(character: str, path: Path) -> Path:
+    """A font file with one character, drawn as a full square."""
+    pen = TTGlyphPen(None)
+    for number, point in enumerate(((0, 0), (0, 1000), (1000, 1000), (1000, 0))):
+        (pen.lineTo if number else pen.moveTo)(point)
+    pen.closePath()
+    builder = FontBuilder(1000)
+    builder.setupGlyphOrder([".notdef", "rare"])
+    builder.setupCharacterMap({ord(character): "rare"})
+    builder.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "rare": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "rare": (1000, 0)})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": "Rare", "styleName": "Regular", "psName": "Rare"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(path)
+    return path
