@@ -10,7 +10,7 @@ from miniprogram_api import callers
 from miniprogram_api.shapes import ByNumber, In, Out
 from server.kernel import clock
 from server.obligations import finding
-from server.obligations.finding import Line
+from server.obligations.summarising import Line
 from server.parts import Parts
 
 
@@ -28,8 +28,8 @@ class ObligationOut(Out):
     project_name: str
     code: str
     title: str
-    stage: str
-    clause_label: str
+    clause: str
+    clause_heading: str
     obligor: str
     obligor_label: str
     kind: str
@@ -58,7 +58,7 @@ class LedgerOut(Out):
 
     contract_number: str
     project_name: str
-    concluded_on: date
+    concluded_on: date | None
     obligations: tuple[ObligationOut, ...]
     milestones: tuple[MilestoneOut, ...]
 
@@ -71,8 +71,9 @@ class UpcomingOut(Out):
 
 
 class ObligationDetailOut(ObligationOut):
-    """One duty with the evidence it asks for and how its date came about, line by line."""
+    """One duty with its clause, the evidence it asks for and how its date came about."""
 
+    clause_quote: str
     evidence: tuple[str, ...]
     explanation: tuple[str, ...]
 
@@ -89,11 +90,13 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     def of_contract(path: ByNumber) -> Response:
         caller = callers.investor(parts)
         with parts.database.reading() as session:
-            ledger = finding.of_contract(session, path.number, by=caller, as_of=clock.now())
+            ledger = finding.of_contract(
+                session, path.number, by=caller, as_of=clock.day(clock.now())
+            )
         shown = LedgerOut(
-            contract_number=ledger.contract.number,
-            project_name=ledger.contract.project_name,
-            concluded_on=ledger.contract.concluded_on,
+            contract_number=ledger.contract_number,
+            project_name=ledger.project_name,
+            concluded_on=ledger.concluded_on,
             obligations=tuple(ObligationOut(**_line(line)) for line in ledger.obligations),
             milestones=tuple(
                 MilestoneOut(
@@ -102,7 +105,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
                     happened_on=event.happened_on,
                     is_recorded=event.is_recorded,
                 )
-                for event in ledger.milestones
+                for event in ledger.events
             ),
         )
         return jsonify(shown.model_dump(mode="json"))
@@ -111,7 +114,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     def upcoming() -> Response:
         caller = callers.investor(parts)
         with parts.database.reading() as session:
-            found = finding.upcoming(session, by=caller, as_of=clock.now())
+            found = finding.upcoming(session, by=caller, as_of=clock.day(clock.now()))
         shown = UpcomingOut(
             mine=tuple(ObligationOut(**_line(line)) for line in found.mine),
             government=tuple(ObligationOut(**_line(line)) for line in found.government),
@@ -124,9 +127,12 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     def show(path: ById) -> Response:
         caller = callers.investor(parts)
         with parts.database.reading() as session:
-            found = finding.by_id(session, path.id, by=caller, as_of=clock.now())
+            found = finding.by_id(session, path.id, by=caller, as_of=clock.day(clock.now()))
         shown = ObligationDetailOut(
-            **_line(found.line), evidence=found.evidence, explanation=found.explanation
+            **_line(found.line),
+            clause_quote=found.clause_quote,
+            evidence=found.evidence,
+            explanation=found.explanation,
         )
         return jsonify(shown.model_dump(mode="json"))
 
@@ -140,8 +146,8 @@ def _line(line: Line) -> dict[str, object]:
         "project_name": line.project_name,
         "code": line.code,
         "title": line.title,
-        "stage": line.stage,
-        "clause_label": line.clause_label,
+        "clause": line.clause,
+        "clause_heading": line.clause_heading,
         "obligor": line.obligor.value,
         "obligor_label": line.obligor.label,
         "kind": line.kind.value,

@@ -1,4 +1,4 @@
-"""The queue that wakes the worker: Huey on Redis, or on a SQLite file when embedded. 「任务队列」"""
+"""The queue that wakes the worker: Huey on Redis, or in a SQLite file. 「任务队列」"""
 
 from collections.abc import Callable
 from pathlib import Path

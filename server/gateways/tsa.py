@@ -1,4 +1,4 @@
-"""Time from outside: the authorities of TSA_URLS over HTTP, asked with a short timeout. 「时间戳服务」"""
+"""Time from outside: the authorities of TSA_URLS over HTTP, asked briefly. 「时间戳服务」"""
 
 import requests
 

@@ -1,12 +1,8 @@
 """Check a contract: upload the file, or scan the QR code that it carries. 「查验」"""
 
-from datetime import datetime
-
 from flask import Blueprint, Response, make_response, render_template, request
 
 from server.contracts import verifying
-from server.contracts.room import Grade
-from server.kernel import clock
 from server.kernel.errors import Refusal, Unacceptable
 from server.parts import Parts
 from server.web import limits, problems

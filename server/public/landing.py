@@ -4,7 +4,9 @@ from flask import Blueprint, render_template
 
 from server.demo.people import OFFICIALS, PASSWORD
 from server.parts import Parts
-from server.plots import counting
+from server.plots import finding
+from server.plots.filtering import PlotFilter
+from server.plots.lifecycle import PlotStatus
 
 
 def mount(routes: Blueprint, parts: Parts) -> None:
@@ -13,7 +15,7 @@ def mount(routes: Blueprint, parts: Parts) -> None:
     @routes.get("/")
     def landing() -> str:
         with parts.database.reading() as session:
-            available = counting.available(session)
+            available = finding.count(session, PlotFilter(status=PlotStatus.AVAILABLE))
         return render_template(
             "public/landing.html",
             is_demo=parts.settings.is_demo,

@@ -24,6 +24,6 @@ def mount(routes: Blueprint, parts: Parts) -> None:
             }
             for row in rows
         ]
-        if request.accept_mimetypes.accept_html and not request.accept_mimetypes["*/*"] == 1:
+        if request.accept_mimetypes["text/html"] > request.accept_mimetypes["application/json"]:
             return render_template("public/outbox.html", items=items, is_demo=True)
         return jsonify(items=items, next=None)

@@ -1,6 +1,6 @@
 """Draw every state table as docs/lifecycles.md. 「状态图」"""
 
-import importlib
+import importlib.util
 import pkgutil
 
 import server

@@ -78,7 +78,6 @@ def _sentence(node: ast.expr) -> str:
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
         return "".join(
-            part.value if isinstance(part, ast.Constant) else "…"
-            for part in node.values  # type: ignore[misc]
+            str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values
         )
     return "…"
