@@ -1,0 +1,273 @@
+"""The drafting form of a contract, made from its template, with findings beside it. 「起草页面」"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from server.accounts import authorising
+from server.accounts.authorising import Permission
+from server.console import contracts, visiting
+from server.contracts import drafting, finding, freezing, linting
+from server.contracts.findings import Finding, Level
+from server.contracts.lifecycle import LIFECYCLE, ContractAction
+from server.contracts.model import Contract
+from server.kernel.errors import Conflict, Unacceptable
+from signing.templates import ContractTemplate
+from signing.variables import RawValue, Variable
+
+BLANK_ROWS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One group of the form with its variables. 「表单分组」"""
+
+    key: str
+    label: str
+    variables: tuple[Variable, ...]
+
+
+def mount(routes: Blueprint) -> None:
+    """Add the pages of drafting."""
+    routes.add_url_rule("/contracts/<number>/draft", "draft", show)
+    routes.add_url_rule("/contracts/<number>/draft", "save_draft", save, methods=["POST"])
+    routes.add_url_rule("/contracts/<number>/check", "check_draft", check, methods=["POST"])
+    routes.add_url_rule("/contracts/<number>/preview.pdf", "preview", preview)
+    routes.add_url_rule("/contracts/<number>/freeze", "freeze", show_freezing)
+    routes.add_url_rule("/contracts/<number>/freeze", "freeze_draft", freeze, methods=["POST"])
+    routes.add_url_rule(
+        "/contracts/<number>/uscc/<field>", "confirm_uscc", confirm_uscc, methods=["POST"]
+    )
+
+
+def show(number: str) -> Response:
+    """Show the form as it was last saved."""
+    return _show(number)
+
+
+def save(number: str) -> Response:
+    """Save what was typed; go on to freezing when that was asked for."""
+    typed = _typed(_template(number))
+    try:
+        with visiting.parts().database.transaction() as session:
+            drafting.save(
+                session,
+                number,
+                typed,
+                version=_version(),
+                room=visiting.parts().room,
+                by=visiting.actor(),
+                at=visiting.as_of(),
+            )
+    except Unacceptable as refusal:
+        return _show(number, typed=typed, refusal=refusal)
+    except Conflict as refusal:
+        if refusal.code != "contract_changed":
+            raise
+        return _show(number, typed=typed, refusal=refusal)
+    if request.form.get("then") == "freeze":
+        return visiting.onward("freeze", number=number)
+    return visiting.onward("draft", number=number, done="contract_saved")
+
+
+def check(number: str) -> Response:
+    """Answer with the findings on what is typed now; nothing is saved."""
+    by, room, at = visiting.actor(), visiting.parts().room, visiting.as_of()
+    with visiting.parts().database.reading() as session:
+        contract = finding.by_number(session, number, by=by)
+        template = drafting.template_of(contract, room=room)
+        subject = linting.subject_of(session, contract, room=room, at=at)
+        typed = _typed(template) | _read_only(template, contract)
+        try:
+            values = drafting.read(template, _filled(typed), partial=True)
+        except Unacceptable as refusal:
+            found = _unreadable(refusal)
+        else:
+            found = linting.check(replace(subject, values=values))
+    return visiting.page("findings.html", contract=contract, findings=found, is_unsaved=True)
+
+
+def preview(number: str) -> Response:
+    """Draw the saved draft as a PDF that is kept nowhere."""
+    with visiting.parts().database.reading() as session:
+        content = freezing.preview(
+            session,
+            number,
+            room=visiting.parts().room,
+            by=visiting.actor(),
+            at=visiting.as_of(),
+        )
+    return contracts.pdf(content, f"{number} 草稿预览.pdf", is_attachment=False)
+
+
+def show_freezing(number: str) -> Response:
+    """Show what will be frozen and what stands in the way."""
+    by, room, at = visiting.actor(), visiting.parts().room, visiting.as_of()
+    authorising.require(by, Permission.DRAFT_CONTRACTS)
+    with visiting.parts().database.reading() as session:
+        contract = finding.by_number(session, number, by=by)
+        LIFECYCLE.next(contract.state, ContractAction.FREEZE)
+        found = linting.lint(session, contract, room=room, at=at)
+    blocking = [one for one in found if one.level is Level.BLOCK]
+    return visiting.page("freeze.html", contract=contract, findings=found, blocking=blocking)
+
+
+def freeze(number: str) -> Response:
+    """Freeze the saved draft and send it to review."""
+    with visiting.parts().database.transaction() as session:
+        freezing.freeze(
+            session,
+            number,
+            version=_version(),
+            room=visiting.parts().room,
+            by=visiting.actor(),
+            at=visiting.as_of(),
+        )
+    return visiting.onward("contract", number=number, done="contract_frozen")
+
+
+def confirm_uscc(number: str, field: str) -> Response:
+    """Record that the licence really carries a code whose check digit is wrong."""
+    with visiting.parts().database.transaction() as session:
+        drafting.confirm_uscc(
+            session,
+            number,
+            field,
+            room=visiting.parts().room,
+            by=visiting.actor(),
+            at=visiting.as_of(),
+        )
+    return visiting.onward("draft", number=number, done="uscc_confirmed", anchor=f"field-{field}")
+
+
+def _show(
+    number: str,
+    *,
+    typed: Mapping[str, RawValue] | None = None,
+    refusal: Unacceptable | Conflict | None = None,
+) -> Response:
+    by, room, at = visiting.actor(), visiting.parts().room, visiting.as_of()
+    authorising.require(by, Permission.DRAFT_CONTRACTS)
+    with visiting.parts().database.reading() as session:
+        contract = finding.by_number(session, number, by=by)
+        LIFECYCLE.next(contract.state, ContractAction.FREEZE)
+        template = drafting.template_of(contract, room=room)
+        found = linting.lint(session, contract, room=room, at=at)
+    values = {**(typed or {}), **_read_only(template, contract)} if typed else contract.variables
+    is_stale = isinstance(refusal, Conflict)
+    status = 200 if refusal is None else 409 if is_stale else 422
+    return visiting.page(
+        "draft.html",
+        status,
+        contract=contract,
+        sections=_sections(template),
+        values=values,
+        labels=_labels(template),
+        findings=found,
+        remarks=_remarks(found),
+        in_doubt=_in_doubt(template, found),
+        others=_differences(contract.variables, values) if is_stale else {},
+        problem=refusal.detail if refusal else "",
+        errors=refusal.fields if refusal else {},
+    )
+
+
+def _template(number: str) -> ContractTemplate:
+    with visiting.parts().database.reading() as session:
+        contract = finding.by_number(session, number, by=visiting.actor())
+        return drafting.template_of(contract, room=visiting.parts().room)
+
+
+def _version() -> int:
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and len(text) <= 9 else -1
+
+
+def _sections(template: ContractTemplate) -> list[Section]:
+    return [
+        Section(
+            key=group.key,
+            label=group.label,
+            variables=tuple(one for one in template.variables if one.group == group.key),
+        )
+        for group in template.groups
+    ]
+
+
+def _labels(template: ContractTemplate) -> dict[str, str]:
+    return {variable.key: variable.label for variable in template.variables}
+
+
+def _remarks(found: tuple[Finding, ...]) -> dict[str, list[Finding]]:
+    remarks: dict[str, list[Finding]] = {}
+    for one in found:
+        if one.field:
+            remarks.setdefault(one.field, []).append(one)
+    return remarks
+
+
+def _in_doubt(template: ContractTemplate, found: tuple[Finding, ...]) -> set[str]:
+    """Return the credit codes that block freezing until corrected or confirmed."""
+    codes = {variable.key for variable in template.variables if variable.type == "uscc"}
+    return {one.field for one in found if one.level is Level.BLOCK and one.field in codes}
+
+
+def _typed(template: ContractTemplate) -> dict[str, RawValue]:
+    """Return what the form holds, as the template's variables; rows left blank are dropped."""
+    return {
+        variable.key: _rows(variable)
+        if variable.type == "table"
+        else request.form.get(variable.key, "").strip()
+        for variable in template.variables
+        if not variable.is_read_only
+    }
+
+
+def _rows(variable: Variable) -> list[dict[str, str]]:
+    places = {name.split("-")[1] for name in request.form if name.startswith(f"{variable.key}-")}
+    rows = [
+        {
+            column.key: request.form.get(f"{variable.key}-{place}-{column.key}", "").strip()
+            for column in variable.columns
+        }
+        for place in sorted((place for place in places if place.isdecimal()), key=int)
+    ]
+    return [row for row in rows if any(row.values())]
+
+
+def _read_only(template: ContractTemplate, contract: Contract) -> dict[str, Any]:
+    return {
+        variable.key: contract.variables[variable.key]
+        for variable in template.variables
+        if variable.is_read_only and variable.key in contract.variables
+    }
+
+
+def _filled(typed: Mapping[str, RawValue]) -> dict[str, RawValue]:
+    return {key: value for key, value in typed.items() if value}
+
+
+def _unreadable(refusal: Unacceptable) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            rule="格式",
+            level=Level.BLOCK,
+            field=key.partition(".")[0],
+            sentence=sentence,
+            suggestion="",
+        )
+        for key, sentence in refusal.fields.items()
+    )
+
+
+def _differences(stored: Mapping[str, RawValue], typed: Mapping[str, RawValue]) -> dict[str, str]:
+    """Return what somebody else saved meanwhile, where it differs from what was typed here."""
+    return {
+        key: f"他人保存的是：{theirs or '（空）'}"
+        if isinstance(theirs, str)
+        else "他人也改了这张表"
+        for key, ours in typed.items()
+        if (theirs := stored.get(key, "")) != ours and (theirs or ours)
+    }
