@@ -85,7 +85,7 @@ class Authority:
             )
             holders = {role: _read(directory, role) for role in _FILES}
         except (OSError, ValueError) as error:
-            raise KeyUnavailable(f"无法读取证书机构目录:{directory}") from error
+            raise KeyUnavailable(f"无法读取证书机构目录：{directory}") from error
         root, issuing = holders["root"], holders["issuing"]
         return cls(
             root=Issuer(root.certificate, root.private_key),

@@ -10,7 +10,7 @@ from signing.keys import KeyHolder
 from signing.revisions import Act, Revision
 from signing.timestamps import Timestamper
 
-REASON = "平台认证:文本自此不得更改"
+REASON = "平台认证：文本自此不得更改"
 
 
 def certify(

@@ -33,7 +33,7 @@ def collect(
     if party == fields.PLATFORM or revision.locks(party):
         raise WrongStage(f"{fields.label(party)}不能以手写方式签署。")
     if not revision.is_signed(fields.PLATFORM):
-        raise OutOfTurn("文件尚未经平台认证,不能签署。")
+        raise OutOfTurn("文件尚未经平台认证，不能签署。")
     signed = {*revision.signed(), party}
     parties = tuple(name for name in revision.names(fields.PARTY_PREFIX) if name in signed)
     width, height = revision.size(party)

@@ -25,21 +25,23 @@ class MissingGlyph(SigningError):
         self.character = character
         self.field = field
         where = f"“{field}”中的" if field else ""
-        super().__init__(f"{where}“{character}”(U+{ord(character):04X})没有可用的字形,无法印刷。")
+        super().__init__(
+            f"{where}“{character}”（U+{ord(character):04X}）没有可用的字形，无法印刷。"
+        )
 
 
 class Unreadable(SigningError):
     """The bytes are not a PDF that can be read strictly, without any repair. 「无法读取」"""
 
     code = "unreadable"
-    sentence = "文件不是完整的 PDF,或结构已损坏,无法读取。"
+    sentence = "文件不是完整的 PDF，或结构已损坏，无法读取。"
 
 
 class TooDemanding(Unreadable):
     """Reading the file would cost more time or memory than is allowed. 「超出限额」"""
 
     code = "too_demanding"
-    sentence = "文件过大或结构异常,读取它超出了允许的时间或内存。"
+    sentence = "文件过大或结构异常，读取它超出了允许的时间或内存。"
 
 
 class NotSigned(SigningError):
@@ -77,14 +79,14 @@ class NotArchivable(SigningError):
 
     def __init__(self, findings: tuple[str, ...]) -> None:
         self.findings = findings
-        super().__init__(f"文件不符合 PDF/A-2b 归档格式,共 {len(findings)} 处:{findings[0]}")
+        super().__init__(f"文件不符合 PDF/A-2b 归档格式，共 {len(findings)} 处：{findings[0]}")
 
 
 class BadHandwriting(SigningError):
     """The strokes are malformed, too many or too few to be a signature. 「手写签名无效」"""
 
     code = "bad_handwriting"
-    sentence = "手写签名无效,请重新书写。"
+    sentence = "手写签名无效，请重新书写。"
 
 
 class KeyUnavailable(SigningError):
@@ -98,7 +100,7 @@ class TimestampUnavailable(SigningError):
     """No timestamp authority gave a token that passes every check. 「时间戳不可用」"""
 
     code = "timestamp_unavailable"
-    sentence = "时间戳服务不可用,本次签署没有生效,请稍后重试。"
+    sentence = "时间戳服务不可用，本次签署没有生效，请稍后重试。"
 
 
 class BadSignature(SigningError):

@@ -85,7 +85,7 @@ class Handwriting:
         points = sum(map(len, self.strokes))
         is_small = max(right - left, bottom - top) < size * _LEAST_EXTENT
         if points < FEWEST_POINTS or is_small or length < size * _LEAST_INK:
-            raise BadHandwriting("手写签名的笔画太少,请写出完整姓名。")
+            raise BadHandwriting("手写签名的笔画太少，请写出完整姓名。")
 
 
 def _strokes(raw: object) -> tuple[Stroke, ...]:

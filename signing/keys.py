@@ -141,7 +141,7 @@ def from_pem(
         key = serialization.load_pem_private_key(key_pem, password)
         first, *chain = x509.load_pem_x509_certificates(certificates_pem)
     except (ValueError, TypeError) as error:
-        raise KeyUnavailable("无法读取签名密钥或证书,请检查文件与口令。") from error
+        raise KeyUnavailable("无法读取签名密钥或证书，请检查文件与口令。") from error
     return LoadedKey(first, tuple(chain), _supported(key))
 
 
@@ -153,7 +153,7 @@ def from_pkcs12(container: bytes, *, password: bytes | None) -> LoadedKey:
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(container, password)
     except (ValueError, TypeError) as error:
-        raise KeyUnavailable("无法读取 PKCS#12 文件,请检查文件与口令。") from error
+        raise KeyUnavailable("无法读取 PKCS#12 文件，请检查文件与口令。") from error
     if key is None or certificate is None:
         raise KeyUnavailable("PKCS#12 文件中没有密钥或证书。")
     return LoadedKey(certificate, _in_order(certificate, others), _supported(key))

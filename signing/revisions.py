@@ -160,7 +160,7 @@ class Revision:
         )
         written: bytes = output.getvalue()
         if not written.startswith(self._before):
-            raise SigningError("追加签名时改动了原有内容,已放弃。")
+            raise SigningError("追加签名时改动了原有内容，已放弃。")
         return written
 
     def _permissions(self, field: str, *, certifies: bool) -> SigMDPSetup:

@@ -103,11 +103,11 @@ class RemoteTimestamps:
             try:
                 return self._ask(url, digest, at=at)
             except SigningError as error:
-                failures.append(f"{url}:{error.detail}")
+                failures.append(f"{url}：{error.detail}")
             except OSError as error:
-                failures.append(f"{url}:无法连接({type(error).__name__})")
-        reasons = ";".join(failures) or "没有配置时间戳服务"
-        raise TimestampUnavailable(f"{TimestampUnavailable.sentence}({reasons})")
+                failures.append(f"{url}：无法连接（{type(error).__name__}）")
+        reasons = "；".join(failures) or "没有配置时间戳服务"
+        raise TimestampUnavailable(f"{TimestampUnavailable.sentence}（{reasons}）")
 
     def _ask(self, url: str, digest: bytes, *, at: datetime) -> bytes:
         query = Query.fresh(digest)

@@ -76,7 +76,7 @@ def examine(pdf: bytes, *, trust: Trust, expected: Expectations | None = None) -
 def _examine(pdf: bytes, trust: Trust) -> Verdict:
     reader = PdfFileReader(io.BytesIO(pdf), strict=True)
     if reader.encrypted:
-        raise Unreadable("文件已加密,无法读取。")
+        raise Unreadable("文件已加密，无法读取。")
     signed, unsigned = _signatures(reader)
     if not signed:
         raise NotSigned

@@ -39,7 +39,7 @@ def test_a_valid_contract_exits_0_and_says_who_signed(
 ) -> None:
     assert verify(contract, "--trust", contract.with_name("root.pem")) == 0
     said = capsys.readouterr().out
-    for words in ("结论:有效", "乙方", "王小明", "2026-11-20 13:00:00", "演示", SEALED.sha256):
+    for words in ("结论：有效", "乙方", "王小明", "2026-11-20 13:00:00", "演示", SEALED.sha256):
         assert words in said
 
 
@@ -100,7 +100,7 @@ def test_the_module_runs_as_a_program(contract: Path) -> None:
         check=False,
     )
     assert finished.returncode == 0
-    assert "结论:有效" in finished.stdout.decode()
+    assert "结论：有效" in finished.stdout.decode()
     assert finished.stderr == b""
 
 
