@@ -49,6 +49,21 @@ def _models() -> list[object]:
     return [importlib.import_module(name) for name in names]
 
 
+def empty_url(directory: Path) -> str:
+    """Return the URL of a database without any table, for what migrates by itself."""
+    if chosen == POSTGRESQL:
+        uri = _postgresql_server()
+        name = f"test_{os.getpid()}_{next(_serial)}"
+        _run(uri, f"CREATE DATABASE {name} TEMPLATE template0")
+        return _renamed(uri, name)
+    return f"sqlite:///{directory / f'empty-{next(_serial)}.sqlite'}"
+
+
+def append_only_tables() -> set[str]:
+    """Return the tables that their models declare append-only."""
+    return {table for module in _models() for table in getattr(module, "APPEND_ONLY", ())}
+
+
 @cache
 def _postgresql_server() -> str:
     # The wheel brings PostgreSQL's own binaries, so that the suite needs no installed server.

@@ -22,12 +22,19 @@ READY_SECONDS = 60
 
 def web(settings: Settings) -> None:
     """Become gunicorn, serving both faces; WEB_CONCURRENCY sets the processes. 「网页服务」"""
-    arguments = [
+    host = os.environ.get("HOST", "127.0.0.1")
+    arguments = gunicorn("server.app:create_app()", bind=f"{host}:{settings.port}")
+    os.execv(sys.executable, arguments)  # noqa: S606 — our own interpreter with our own arguments
+
+
+def gunicorn(application: str, *, bind: str) -> list[str]:
+    """Return the command that serves an application, as benchmarks serve their peers too."""
+    return [
         sys.executable,
         "-m",
         "gunicorn",
         "--bind",
-        f"{os.environ.get('HOST', '127.0.0.1')}:{settings.port}",
+        bind,
         "--workers",
         os.environ.get("WEB_CONCURRENCY", "2"),
         "--worker-class",
@@ -38,9 +45,8 @@ def web(settings: Settings) -> None:
         "60",
         "--graceful-timeout",
         "10",
-        "server.app:create_app()",
+        application,
     ]
-    os.execv(sys.executable, arguments)  # noqa: S606 — our own interpreter with our own arguments
 
 
 def worker(settings: Settings) -> None:
@@ -84,7 +90,7 @@ def _announce(settings: Settings) -> None:
     else:
         print(f"{READY_SECONDS} 秒内未就绪，请查看上面的日志。", file=sys.stderr, flush=True)
         return
-    names = "、".join(f"{person.username}（{person.title}）" for person in OFFICIALS)
+    names = "、".join(f"{role.value}（{role.label}）" for role in OFFICIALS)
     print(
         f"\n  天门招商 演示已就绪\n"
         f"  首页      {home}/\n"

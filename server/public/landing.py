@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from server.accounts.authorising import TABLE, Permission, Role
 from server.demo.people import OFFICIALS, PASSWORD
 from server.parts import Parts
 from server.plots import finding
@@ -19,8 +20,13 @@ def mount(routes: Blueprint, parts: Parts) -> None:
         return render_template(
             "public/landing.html",
             is_demo=parts.settings.is_demo,
-            demo_officials=[(one.username, one.title, one.does) for one in OFFICIALS],
+            demo_officials=[(role.value, role.label, _duties(role)) for role in OFFICIALS],
             demo_password=PASSWORD,
             has_preview=False,
             plots_available=available,
         )
+
+
+def _duties(role: Role) -> str:
+    labels = [permission.label for permission in Permission if permission in TABLE[role]]
+    return "、".join(labels[1:]) or "查看各项资料"

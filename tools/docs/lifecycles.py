@@ -26,6 +26,8 @@ def _lifecycles() -> list[Lifecycle]:  # type: ignore[type-arg]  # any table wil
     names = sorted(
         found.name
         for found in pkgutil.iter_modules(server.__path__, "server.")
-        if found.ispkg and importlib.util.find_spec(f"{found.name}.lifecycle")
+        if found.ispkg
+        and found.name != "server.kernel"
+        and importlib.util.find_spec(f"{found.name}.lifecycle")
     )
     return [importlib.import_module(f"{name}.lifecycle").LIFECYCLE for name in names]

@@ -3,10 +3,15 @@
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from server.contracts import translating
 from server.kernel import errors
 from server.web import problems
+from signing import errors as signing_errors
+from tools.docs import calls
+from tools.docs.calls import UNKNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("server", "miniprogram_api")
@@ -21,63 +26,60 @@ that shows the same. Codes are stable; sentences may be bettered. Collected from
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One place in the code that refuses something."""
+
+    code: str
+    status: int
+    sentence: str
+    place: str
+
+
 def render() -> str:
     """Return the whole document."""
-    found: dict[str, tuple[str, str, set[str]]] = {}
-    places: dict[str, set[str]] = defaultdict(set)
-    for path in _files():
-        for kind, code, sentence in _refusals(path):
-            places[code].add(path.relative_to(ROOT).as_posix())
-            found.setdefault(code, (kind, sentence, places[code]))
-    rows = {code: (_status(kind), sentence) for code, (kind, sentence, _) in found.items()}
-    for status, (code, _, sentence) in problems.EDGE.items():
-        rows.setdefault(code, (status, sentence))
-        places[code].add("server/web/problems.py")
-    rows["internal_error"] = (500, problems.INTERNAL[2])
-    places["internal_error"].add("server/web/problems.py")
-    lines = [
-        f"| `{code}` | {status} | {sentence} | {_listed(places[code])} |"
-        for code, (status, sentence) in sorted(rows.items())
+    by_code: dict[str, list[Refused]] = defaultdict(list)
+    for one in (*_in_our_code(), *_from_the_library(), *_at_the_edge()):
+        by_code[one.code].append(one)
+    rows = [
+        f"| `{code}` | {found[0].status} | {_best(found)} | {_places(found)} |"
+        for code, found in sorted(by_code.items())
     ]
-    return HEADING + "\n".join(lines) + "\n"
+    return HEADING + "\n".join(rows) + "\n"
 
 
-def _listed(found_in: set[str]) -> str:
-    return ", ".join(f"`{place}`" for place in sorted(found_in))
+def _best(found: list[Refused]) -> str:
+    return min((one.sentence for one in found), key=lambda sentence: sentence == UNKNOWN)
 
 
-def _status(kind: str) -> int:
-    return problems.STATUS[getattr(errors, kind)].value
+def _in_our_code() -> Iterator[Refused]:
+    for path in (path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))):
+        place = path.relative_to(ROOT).as_posix()
+        for kind, code, sentence in calls.refusals(ast.parse(path.read_text("utf-8"))):
+            yield Refused(code, problems.STATUS[getattr(errors, kind)].value, sentence, place)
 
 
-def _files() -> list[Path]:
-    return [path for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
+def _from_the_library() -> Iterator[Refused]:
+    pending = signing_errors.SigningError.__subclasses__()
+    while pending:
+        kind = pending.pop()
+        pending += kind.__subclasses__()
+        # Made without its arguments: only what every error of the kind says is wanted.
+        error = kind.__new__(kind)
+        for name, blank in (("detail", kind.sentence), ("field", ""), ("fields", {})):
+            setattr(error, name, blank)
+        refusal = translating.refusal_of(error)
+        place = "signing/errors.py"
+        yield Refused(refusal.code, problems.status_of(refusal).value, refusal.detail, place)
 
 
-def _refusals(path: Path) -> Iterator[tuple[str, str, str]]:
-    kinds = {kind.__name__ for kind in problems.STATUS}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if not isinstance(node, ast.Call) or len(node.args) < 2:
-            continue
-        kind = _called(node.func)
-        if kind == "__init__":
-            kind = "Conflict" if "illegal_move" in ast.dump(node) else "Unavailable"
-        code = node.args[0]
-        if kind in kinds and isinstance(code, ast.Constant) and isinstance(code.value, str):
-            yield kind, code.value, _sentence(node.args[1])
+def _at_the_edge() -> Iterator[Refused]:
+    place = "server/web/problems.py"
+    for status, (code, _, sentence) in problems.EDGE.items():
+        yield Refused(code, status, sentence, place)
+    code, _, sentence = problems.INTERNAL
+    yield Refused(code, 500, sentence, place)
 
 
-def _called(function: ast.expr) -> str:
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
-def _sentence(node: ast.expr) -> str:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    if isinstance(node, ast.JoinedStr):
-        return "".join(
-            str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values
-        )
-    return "…"
+def _places(found: list[Refused]) -> str:
+    return ", ".join(f"`{place}`" for place in sorted({one.place for one in found}))
