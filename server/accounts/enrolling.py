@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.accounts import authorising, identifying, passwords
 from server.accounts.authorising import Permission, Role
 from server.accounts.model import Official
-from server.kernel import actor, history
+from server.kernel import actor, history, texts
 from server.kernel.actor import Actor
 from server.kernel.errors import Conflict, NotFound, Unacceptable
 
@@ -92,8 +92,7 @@ def disable(session: Session, official_id: UUID, *, by: Actor, at: datetime) -> 
 
 def by_username(session: Session, username: str) -> Official | None:
     """Return the official of that name, or None. 「按用户名查找」"""
-    wanted = username.strip().lower()
-    return session.scalars(select(Official).where(Official.username == wanted)).one_or_none()
+    return identifying.official_named(session, username)
 
 
 def _require(by: Actor) -> None:
@@ -112,7 +111,7 @@ def _roles(roles: Iterable[str]) -> list[str]:
 
 def _display_name(name: str) -> str:
     name = name.strip()
-    if not 1 <= len(name) <= 64:
+    if not 1 <= len(name) <= 64 or not texts.is_clean(name):
         sentence = "姓名应为 1 至 64 个字。"
         raise Unacceptable("name_invalid", sentence, fields={"display_name": sentence})
     return name

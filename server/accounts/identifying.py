@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts import passwords
 from server.accounts.model import Investor, InvestorSession, Official, OfficialSession
-from server.kernel import actor, clock, history, privacy, tokens
+from server.kernel import actor, clock, history, privacy, texts, tokens
 from server.kernel.actor import Actor, ActorKind
 from server.kernel.errors import Refusal, TooMany, Unauthenticated
 
@@ -49,9 +49,9 @@ def log_in_official(
     An unknown name costs the same time and gets the same answer as a wrong password. Five failures
     in a row lock the account for fifteen minutes, whatever password is then tried.
     """
-    official = session.scalars(
-        select(Official).where(Official.username == username.strip().lower()).with_for_update()
-    ).one_or_none()
+    official = official_named(session, username)
+    if official is not None:  # failures of the same moment are counted one after another
+        session.refresh(official, with_for_update=True)
     is_right = passwords.is_right(password, official.password_hash if official else None)
     if official is None or official.disabled_at is not None:
         return LogInRefused(_wrong())
@@ -63,6 +63,14 @@ def log_in_official(
     if passwords.is_outdated(official.password_hash):
         official.password_hash = passwords.hashed(password)
     return _open_official_session(session, official, at=at)
+
+
+def official_named(session: Session, username: str) -> Official | None:
+    """Return the official of a name, or None. 「按用户名查找」"""
+    if not texts.is_clean(username):
+        return None
+    named = select(Official).where(Official.username == username.strip().lower())
+    return session.scalars(named).one_or_none()
 
 
 def _wrong() -> Unauthenticated:

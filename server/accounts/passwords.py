@@ -3,7 +3,7 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
-from server.kernel import tokens
+from server.kernel import texts, tokens
 from server.kernel.errors import Unacceptable
 
 SHORTEST = 10
@@ -16,7 +16,7 @@ _NOBODYS_HASH = _HASHER.hash(tokens.new_token())
 
 def hashed(password: str) -> str:
     """Return the hash of a new password; raise Unacceptable when it is too short or too long."""
-    if not SHORTEST <= len(password) <= LONGEST:
+    if not SHORTEST <= len(password) <= LONGEST or not texts.is_clean(password):
         sentence = f"密码应为 {SHORTEST} 至 {LONGEST} 个字符。"
         raise Unacceptable("password_unfit", sentence, fields={"password": sentence})
     return _HASHER.hash(password)
@@ -24,7 +24,7 @@ def hashed(password: str) -> str:
 
 def is_right(password: str, stored: str | None) -> bool:
     """Tell whether a password fits a stored hash; no hash costs the same time and fits none."""
-    if len(password) > LONGEST:
+    if len(password) > LONGEST or not texts.is_clean(password):
         return False
     try:
         _HASHER.verify(stored or _NOBODYS_HASH, password)

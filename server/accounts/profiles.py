@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from server.accounts import authorising, identifying
 from server.accounts.authorising import Permission
 from server.accounts.model import Investor
-from server.kernel import clock, history, privacy, uscc
+from server.kernel import clock, history, privacy, texts, uscc
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound, Unacceptable
 from server.kernel.privacy import Vault
@@ -208,7 +208,7 @@ def _unknown() -> NotFound:
 
 def _text(text: str, *, field: str, label: str, longest: int) -> str:
     text = text.strip()
-    if not 1 <= len(text) <= longest:
+    if not 1 <= len(text) <= longest or not texts.is_clean(text):
         sentence = f"{label}应为 1 至 {longest} 个字。"
         raise Unacceptable("text_invalid", sentence, fields={field: sentence})
     return text

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts import authorising
 from server.accounts.authorising import Permission
-from server.kernel import history
+from server.kernel import history, texts
 from server.kernel.actor import Actor
 from server.kernel.errors import Unacceptable
 from server.kernel.privacy import Vault
@@ -22,7 +22,7 @@ def set_owner_contact(
     """Keep whom to call about a plot, encrypted; an empty text forgets it. 「登记联系人」"""
     authorising.require(by, Permission.EDIT_PLOTS)
     contact = contact.strip()
-    if len(contact) > LONGEST_CONTACT:
+    if len(contact) > LONGEST_CONTACT or not texts.is_clean(contact):
         sentence = f"联系人最多 {LONGEST_CONTACT} 个字。"
         raise Unacceptable("contact_invalid", sentence, fields={"owner_contact": sentence})
     plot = moving.locked(session, code)

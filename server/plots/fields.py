@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 
+from server.kernel import texts
 from server.kernel.errors import Unacceptable
 from server.kernel.quantities import Area, Money
 from server.plots.bounds import Bound
@@ -114,7 +115,7 @@ def _text(field: Field, given: Any) -> str:
     text = given.strip()
     if len(text) > field.longest:
         raise _fault(f"最多 {field.longest} 个字。")
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\n\r\t" for letter in text):
+    if not texts.is_clean(text):
         raise _fault("含有不可见的控制字符。")
     return text
 

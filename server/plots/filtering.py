@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from server.kernel import texts
 from server.kernel.errors import Unacceptable
 from server.kernel.lifecycle import LabelledEnum
 from server.kernel.quantities import Area, Money
@@ -112,7 +113,7 @@ def _one_of(words: type[LabelledEnum]) -> Callable[[str], LabelledEnum]:
 def _terms(text: str) -> tuple[str, ...]:
     if len(text) > LONGEST_QUESTION:
         raise Unacceptable("filter_invalid", f"搜索词最多 {LONGEST_QUESTION} 个字。")
-    if "\x00" in text:
+    if not texts.is_clean(text):
         raise Unacceptable("filter_invalid", "搜索词含有不可见的控制字符。")
     return tuple(text.lower().split()[:MOST_TERMS])
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts import authorising
 from server.accounts.authorising import Permission
-from server.kernel import paging
+from server.kernel import paging, texts
 from server.kernel.actor import Actor
 from server.kernel.errors import Unacceptable
 from server.kernel.paging import DEFAULT_PAGE, Page
@@ -133,6 +133,8 @@ def count(session: Session, wanted: PlotFilter, *, by: Actor | None = None) -> i
 
 def by_code(session: Session, code: str, *, by: Actor | None = None) -> Plot:
     """Return a plot by its code; raise NotFound, also for one that is not public. 「详情」"""
+    if not texts.is_clean(code):
+        raise moving.unknown()
     plot = session.scalars(select(Plot).where(Plot.code == code)).one_or_none()
     if plot is None or not (plot.is_public or _sees_all(by)):
         raise moving.unknown()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.kernel import history
+from server.kernel import history, texts
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
 from server.plots.lifecycle import LIFECYCLE, PlotAction, PlotStatus
@@ -16,6 +16,8 @@ from server.plots.model import AGGREGATE, Plot
 
 def locked(session: Session, code: str) -> Plot:
     """Return the plot of a code, held until the transaction ends; raise NotFound. 「取用」"""
+    if not texts.is_clean(code):
+        raise unknown()
     held = select(Plot).where(Plot.code == code).with_for_update()
     plot = session.scalars(held.execution_options(populate_existing=True)).one_or_none()
     if plot is None:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from server.accounts import authorising
 from server.accounts.authorising import Permission
+from server.kernel import texts
 from server.kernel.actor import Actor
 from server.kernel.errors import Unacceptable
 from server.plots import moving
@@ -33,7 +34,7 @@ def withdraw(session: Session, code: str, *, reason: str, by: Actor, at: datetim
 def reason_of(text: str) -> str:
     """Return a stated reason, trimmed; raise Unacceptable when there is none or it is too long."""
     reason = text.strip()
-    if not 1 <= len(reason) <= LONGEST_REASON:
+    if not 1 <= len(reason) <= LONGEST_REASON or not texts.is_clean(reason):
         sentence = f"请填写理由，最多 {LONGEST_REASON} 个字。"
         raise Unacceptable("reason_needed", sentence, fields={"reason": sentence})
     return reason

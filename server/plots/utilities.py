@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from server.kernel import texts
 from server.kernel.errors import Unacceptable
 from server.kernel.lifecycle import LabelledEnum
 
@@ -71,8 +72,8 @@ def _row(number: int, row: Any) -> Utility:
     if kind is None:
         raise _fault(f"第 {number} 行的类别应为{'、'.join(one.label for one in UtilityKind)}之一。")
     capacity = str(row.get("capacity") or "").strip()
-    if len(capacity) > LONGEST_CAPACITY:
-        raise _fault(f"第 {number} 行的能力最多 {LONGEST_CAPACITY} 个字。")
+    if len(capacity) > LONGEST_CAPACITY or not texts.is_clean(capacity):
+        raise _fault(f"第 {number} 行的能力最多 {LONGEST_CAPACITY} 个字，不含控制字符。")
     try:
         distance = int(str(row.get("distance_m") or 0))
     except ValueError:

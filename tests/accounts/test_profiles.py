@@ -74,6 +74,14 @@ def test_another_investors_profile_does_not_exist(database: Database) -> None:
             profiles.erase_me(session, who, by=stranger, at=NOW)
 
 
+@pytest.mark.parametrize("name", ["", " ", "长" * 31, "李\x00明"])
+def test_a_name_that_is_none_is_refused(database: Database, name: str) -> None:
+    who, by, _ = enrol(database)
+    with database.transaction() as session, pytest.raises(Unacceptable) as refused:
+        profiles.set_name(session, who, name, by=by, at=NOW)
+    assert refused.value.code == "text_invalid"
+
+
 def test_an_erasure_blanks_the_person_and_keeps_the_row(database: Database) -> None:
     who, by, token = enrol(database)
     company = Company(name="湖北晨曦纺织科技有限公司", uscc=USCC, legal_rep="陈晓东")

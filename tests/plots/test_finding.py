@@ -176,7 +176,7 @@ def test_what_is_not_public_is_seen_by_officials_only(database: Database) -> Non
     ]
     with database.reading() as session:
         assert [look(session) for look in looks] == [0] * len(looks)
-        for code in (draft.code, gone.code, "TM-D-2026-9999"):
+        for code in (draft.code, gone.code, "TM-D-2026-9999", "a\x00b"):
             with pytest.raises(NotFound) as refused:
                 finding.by_code(session, code)
             assert refused.value.code == "plot_not_found"
