@@ -96,7 +96,7 @@ def counts(session: Session, *, by: Actor) -> tuple[ContractCount, ...]:
     """Return how many contracts are in each state, in the order of the lifecycle. 「数量」"""
     authorising.require(by, Permission.SEE_CONSOLE)
     rows = session.execute(select(Contract.state, func.count()).group_by(Contract.state))
-    by_state = dict(rows.tuples().all())
+    by_state = dict(rows.all())
     return tuple(ContractCount(state, by_state.get(state, 0)) for state in ContractState)
 
 

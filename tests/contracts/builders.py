@@ -35,7 +35,7 @@ from server.kernel.quantities import Area
 from signing import fonts, seals, templates
 from signing.certificates import GOVERNMENT, Authority
 from signing.templates import ContractTemplate
-from signing.timestamps import LocalTimestamps
+from signing.timestamps import LocalTimestamps, RemoteTimestamps
 from signing.trust import Trust
 from signing.variables import RawValue
 from tests import builders
@@ -91,6 +91,15 @@ def room(directory: Path, **changes: Any) -> SigningRoom:
         base_url="https://zs.example",
     )
     return replace(made, **changes)
+
+
+def silent_timestamps() -> RemoteTimestamps:
+    """A timestamp authority that cannot be reached."""
+
+    def post(url: str, query: bytes) -> bytes:
+        raise ConnectionRefusedError(url)
+
+    return RemoteTimestamps(("https://tsa.example",), post, Trust(()))
 
 
 def variables(**changes: RawValue) -> dict[str, RawValue]:
