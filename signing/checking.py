@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import logging
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from pyhanko.sign.validation import (
 )
 from pyhanko_certvalidator import ValidationContext
 
-from signing import der, profiles
+from signing import canonical, der, profiles
 from signing.trust import Trust
 from signing.verdicts import Fault, Finding, Signer
 
@@ -55,15 +54,13 @@ async def check_all(
 async def _check(signature: EmbeddedPdfSignature, *, pdf: bytes, trust: Trust) -> Checked:
     try:
         status, is_token = await _validate(signature, trust)
+        fault = _fault(status, is_token=is_token)
+        if fault is None:
+            fault = _flaw(signature, status, pdf=pdf, trust=trust, is_token=is_token)
     except (MemoryError, RecursionError):
         raise
     except Exception:  # noqa: BLE001  a signature that cannot even be evaluated is a broken one
         return Checked(_finding(signature, pdf, fault=Fault.BROKEN), None, None)
-    fault = _fault(status, is_token=is_token)
-    if fault is None and _is_revoked(status, trust=trust, is_token=is_token):
-        fault = Fault.REVOKED
-    if fault is None and not _is_canonical(signature, pdf):
-        fault = Fault.BROKEN
     finding = _finding(signature, pdf, fault=fault, status=status, is_token=is_token)
     return Checked(finding, status.coverage, status.modification_level)
 
@@ -121,28 +118,29 @@ def _fault(status: Any, *, is_token: bool) -> Fault | None:
     return None if status.bottom_line else Fault.CHANGED_LATER
 
 
-def _is_revoked(status: Any, *, trust: Trust, is_token: bool) -> bool:
-    """Whether a certificate of the signer's or the timestamp's path was revoked before that time.
-
-    The library's own check needs a distribution point in each certificate, which a file that
-    must verify offline for decades does not have.
-    """
+def _flaw(signature: Any, status: Any, *, pdf: bytes, trust: Trust, is_token: bool) -> Fault | None:
+    """What is wrong with a signature whose mathematics and chain are right."""
     stamp = status if is_token else status.timestamp_validity
-    for path in (status.validation_path, stamp.validation_path):
-        chain = [x509.load_der_x509_certificate(link.dump()) for link in path.iter_certs(True)]
-        for issuer, certificate in pairwise(chain):
-            if trust.is_revoked(certificate, issuer, at=stamp.timestamp):
-                return True
-    return False
+    path, stamp_path = _links(status), _links(stamp)
+    for certificate, issuer in (*pairwise(path), *pairwise(stamp_path)):
+        # The library's own check needs a distribution point in each certificate, which a file
+        # that must verify offline for decades does not have.
+        if trust.is_revoked(certificate, issuer, at=stamp.timestamp):
+            return Fault.REVOKED
+    if not canonical.fills_its_gap(signature, pdf):
+        return Fault.BROKEN
+    if is_token:
+        element = der.first_element(signature.pkcs7_content)
+        is_ours = canonical.is_our_token(element, signature.signed_data, path=path)
+    else:
+        is_ours = canonical.is_our_signature(signature, path=path, stamp_path=stamp_path)
+    return None if is_ours else Fault.FOREIGN_ENCODING
 
 
-def _is_canonical(signature: EmbeddedPdfSignature, pdf: bytes) -> bool:
-    """Whether the gap that no signature covers holds its own bytes and nothing hidden."""
-    _, start, end, _ = (int(number) for number in signature.byte_range)
-    element = der.first_element(signature.pkcs7_content)
-    room = end - start - 2
-    expected = b"<%b>" % binascii.hexlify(element).upper().ljust(room, b"0")
-    return pdf[start:end] == expected
+def _links(status: Any) -> tuple[x509.Certificate, ...]:
+    """The proved path of a status, from the signer's certificate up to the root."""
+    links = status.validation_path.iter_certs(True)
+    return tuple(x509.load_der_x509_certificate(link.dump()) for link in links)[::-1]
 
 
 def _end_of_revision(signature: EmbeddedPdfSignature) -> int:

@@ -20,6 +20,7 @@ from signing import der, keys
 from signing.errors import KeyUnavailable
 
 Stamp = Callable[[bytes], bytes]
+Certificates = tuple[x509.Certificate, ...]
 
 ID_TIMESTAMP_INFO = der.identifier("1.2.840.113549.1.9.16.1.4")
 SHA256 = der.sequence(der.identifier("2.16.840.1.101.3.4.2.1"), der.NULL)
@@ -53,36 +54,49 @@ def sign(digest: bytes, *, key: keys.KeyHolder, stamp: Stamp) -> bytes:
     `stamp` turns the SHA-256 of the signature into a timestamp token. Raises KeyUnavailable, and
     whatever `stamp` raises.
     """
-    identity = _identity(key.certificate, key.chain)
-    attributes = _attributes(_DATA, digest, identity)
-    signature = _signature(key, attributes)
+    certificates = (key.certificate, *key.chain)
+    signature = _signature(key, _attributes(_DATA, digest, _identity(certificates)))
     token = stamp(hashlib.sha256(signature).digest())
-    unsigned = der.tagged(0xA1, _attribute(_TIMESTAMP_TOKEN, token))
-    signer = _signer(identity, attributes, signature, unsigned)
-    return _signed_data(_ONE, der.sequence(_DATA), identity.certificates, signer)
+    return assemble(digest, certificates, signature=signature, token=token)
 
 
 def sign_content(content_type: bytes, content: bytes, *, key: keys.KeyHolder) -> bytes:
     """Sign content that travels inside, such as the TSTInfo of a timestamp. 「签署内含内容」"""
-    identity = _identity(key.certificate, key.chain)
+    certificates = (key.certificate, *key.chain)
+    digest = hashlib.sha256(content).digest()
+    signature = _signature(key, _attributes(content_type, digest, _identity(certificates)))
+    return assemble_content(content_type, content, certificates, signature=signature)
+
+
+def assemble(digest: bytes, certificates: Certificates, *, signature: bytes, token: bytes) -> bytes:
+    """The one encoding of a detached signature by the first of `certificates`. 「组装签名」"""
+    identity = _identity(certificates)
+    unsigned = der.tagged(0xA1, _attribute(_TIMESTAMP_TOKEN, token))
+    signer = _signer(identity, _attributes(_DATA, digest, identity), signature, unsigned)
+    return _signed_data(_ONE, der.sequence(_DATA), identity.certificates, signer)
+
+
+def assemble_content(
+    content_type: bytes, content: bytes, certificates: Certificates, *, signature: bytes
+) -> bytes:
+    """The one encoding of a signature around its content. 「组装内含内容的签名」"""
+    identity = _identity(certificates)
     attributes = _attributes(content_type, hashlib.sha256(content).digest(), identity)
-    signer = _signer(identity, attributes, _signature(key, attributes), b"")
     inside = der.sequence(content_type, der.tagged(0xA0, der.octets(content)))
+    signer = _signer(identity, attributes, signature, b"")
     return _signed_data(_THREE, inside, identity.certificates, signer)
 
 
 def greatest_size(key: keys.KeyHolder, token_size: int) -> int:
     """Bytes enough for any signature of this key with its token. 「预留长度」"""
-    identity = _identity(key.certificate, key.chain)
+    certificates = (key.certificate, *key.chain)
     signature = bytes(keys.signature_size(key.certificate))
-    attributes = _attributes(_DATA, bytes(32), identity)
-    unsigned = der.tagged(0xA1, _attribute(_TIMESTAMP_TOKEN, bytes(token_size)))
-    signer = _signer(identity, attributes, signature, unsigned)
-    return len(_signed_data(_ONE, der.sequence(_DATA), identity.certificates, signer))
+    return len(assemble(bytes(32), certificates, signature=signature, token=bytes(token_size)))
 
 
 @lru_cache(maxsize=64)
-def _identity(certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> _Identity:
+def _identity(certificates: Certificates) -> _Identity:
+    certificate, *chain = certificates
     encoded = certificate.public_bytes(serialization.Encoding.DER)
     above = [issuer.public_bytes(serialization.Encoding.DER) for issuer in chain]
     issuer_name = certificate.issuer.public_bytes()

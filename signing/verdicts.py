@@ -49,7 +49,7 @@ _WORDS = {
     Status.UNFINISHED: ("签署未完成", "已有的签名完整、可信，但还有签署方没有签署，文件尚未生效。"),
     Status.NOT_ISSUED: (
         "不是本平台出具",
-        "本平台没有登记过这份文件，即使签名本身无误也不能确认其来源。",
+        "本平台没有出具过这份文件，即使签名本身无误也不能确认其来源。",
     ),
     Status.WRONG_SIGNERS: ("签署方不符", "签署方、证书或签署顺序与登记的不一致。"),
     Status.UNTRUSTED: (
@@ -68,6 +68,7 @@ class Fault(StrEnum):
     UNTRUSTED = "untrusted"
     REVOKED = "revoked"
     NO_TIMESTAMP = "no_timestamp"
+    FOREIGN_ENCODING = "foreign_encoding"
 
     @property
     def sentence(self) -> str:
@@ -81,6 +82,7 @@ _FAULTS = {
     Fault.UNTRUSTED: "证书不是由所信任的根证书签发的。",
     Fault.REVOKED: "证书在签署之前已被吊销。",
     Fault.NO_TIMESTAMP: "缺少可信时间戳。",
+    Fault.FOREIGN_ENCODING: "签名的编码与本平台写出的不同，不能确认出自本平台。",
 }
 
 

@@ -111,6 +111,8 @@ def _status(checked: list[Checked], unsigned: tuple[str, ...], *, ends_cleanly: 
         return Status.UNTRUSTED
     if faults & {Fault.NO_TIMESTAMP, Fault.REVOKED}:
         return Status.INVALID
+    if Fault.FOREIGN_ENCODING in faults:
+        return Status.NOT_ISSUED
     if not _covers_everything(checked[-1], ends_cleanly=ends_cleanly):
         return Status.APPENDED
     return Status.UNFINISHED if unsigned else Status.VALID

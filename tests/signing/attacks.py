@@ -72,9 +72,14 @@ def zero_last_byte_range(pdf: bytes) -> bytes:
 
 def hide_behind_last_signature(pdf: bytes) -> bytes:
     """A byte changed in the padding of the last signature, the one place that nothing covers."""
-    last = list(re.finditer(rb"/ByteRange \[0 \d+ (\d+) \d+\]", pdf))[-1]
-    position = int(last.group(1)) - 3
+    position = last_gap(pdf)[1] - 3
     return pdf[:position] + b"7" + pdf[position + 1 :]
+
+
+def last_gap(pdf: bytes) -> tuple[int, int]:
+    """Where the last signature itself stands, from its < to behind its >."""
+    last = list(re.finditer(rb"/ByteRange \[0 (\d+) (\d+) \d+\]", pdf))[-1]
+    return int(last.group(1)), int(last.group(2))
 
 
 def _first_page(writer: Any) -> Any:

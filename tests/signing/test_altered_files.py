@@ -150,6 +150,20 @@ def test_bytes_flipped_anywhere_never_leave_a_valid_file() -> None:
         assert not verdict.is_valid, position
 
 
+def test_bytes_changed_in_the_frame_of_the_last_signature_never_leave_a_valid_file() -> None:
+    # No signature covers this place, and without a registry only the encoding itself can tell.
+    start, end = attacks.last_gap(SEALED.pdf)
+    digits = b"0123456789ABCDEF"
+    for position in random.Random(4).sample(range(start + 1, end - 1), 40):
+        other = digits[(digits.index(SEALED.pdf[position]) ^ 1) % 16]
+        changed = SEALED.pdf[:position] + bytes([other]) + SEALED.pdf[position + 1 :]
+        try:
+            verdict = examine(changed)
+        except SigningError:
+            continue
+        assert not verdict.is_valid, position
+
+
 def test_an_archival_timestamp_may_follow_the_seal() -> None:
     key, certificate = builders.timestamp_der()
     stamper = DummyTimeStamper(
