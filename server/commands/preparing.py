@@ -1,11 +1,10 @@
 """Make the database current and, in a demonstration, fill it once. 「准备」"""
 
-from server import migrations
+from server import migrations, parts
 from server.demo import loading
 from server.kernel import clock
 from server.kernel.database import Database
 from server.kernel.errors import Forbidden
-from server.kernel.privacy import Vault
 from server.settings import Settings
 
 
@@ -22,7 +21,7 @@ def load_demo(settings: Settings) -> None:
     """Load the demo city, its officials and its inquiries, each only once. 「装入演示城市」"""
     if not settings.is_demo:
         raise Forbidden("demo_only", "演示数据只能装入演示环境（ENV=demo）。")
-    database = Database(settings.effective_database_url)
-    loading.load(database, vault=Vault(settings.secret_key), at=clock.now())
-    database.close()
+    box = parts.assemble(settings)
+    loading.load(box.database, room=box.room, at=clock.now())
+    box.database.close()
     print("演示城市已就绪。")
