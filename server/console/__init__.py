@@ -69,6 +69,7 @@ class Shell:
     roles: tuple[str, ...]
     navigation: tuple[Link, ...]
     said: str
+    back: str
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -107,6 +108,7 @@ def _shell(parts: Parts) -> Shell:
         roles=tuple(Role(role).label for role in sorted(actor.roles)) if is_official else (),
         navigation=tuple(_links()) if is_official else (),
         said=visiting.said(),
+        back=visiting.came_from(),
     )
 
 

@@ -13,11 +13,14 @@ from server.contracts.model import AGGREGATE, Contract
 from server.inquiries.model import Inquiry
 from server.kernel import history
 from server.kernel.errors import Unacceptable
+from server.obligations.model import MilestoneKind
 
 ACTIONS = {
     "draft": "起草",
     "save": "保存草稿",
     "confirm_uscc": "确认统一社会信用代码",
+    "challenge": "乙方获取签署验证码",
+    **{f"milestone_{kind.value}": f"{kind.label}履约节点" for kind in MilestoneKind},
     **{action.value: action.label for action in ContractAction},
 }
 STATES = {state.value: state.label for state in ContractState}
@@ -126,8 +129,9 @@ def _show(number: str, *, refusal: Unacceptable | None = None) -> Response:
     with visiting.parts().database.reading() as session:
         contract = finding.by_number(session, number, by=by)
         shown = _facts(session, contract)
-        variables = room.template(contract.template_kind, contract.template_version).variables
-    words = {variable.key: variable.label for variable in variables}
+    template = room.template(contract.template_kind, contract.template_version)
+    words = {one.key: one.label for one in template.variables}
+    words |= {event.code: event.label for event in template.events}
     entries = presenting.happenings(
         shown.pop("entries"), actions=ACTIONS, states=STATES, words=words
     )

@@ -13,6 +13,7 @@ from server.contracts import drafting, finding, freezing, linting
 from server.contracts.findings import Finding, Level
 from server.contracts.lifecycle import LIFECYCLE, ContractAction
 from server.contracts.model import Contract
+from server.contracts.rules import completeness, identity
 from server.kernel.errors import Conflict, Unacceptable
 from signing.templates import ContractTemplate
 from signing.variables import RawValue, Variable
@@ -86,7 +87,13 @@ def check(number: str) -> Response:
             found = _unreadable(refusal)
         else:
             found = linting.check(replace(subject, values=values))
-    return visiting.page("findings.html", contract=contract, findings=found, is_unsaved=True)
+    return visiting.page(
+        "findings.html",
+        contract=contract,
+        blanks=_blanks(found),
+        findings=_beyond_blanks(found),
+        is_unsaved=True,
+    )
 
 
 def preview(number: str) -> Response:
@@ -165,7 +172,8 @@ def _show(
         sections=_sections(template),
         values=values,
         labels=_labels(template),
-        findings=found,
+        blanks=_blanks(found),
+        findings=_beyond_blanks(found),
         remarks=_remarks(found),
         in_doubt=_in_doubt(template, found),
         others=_differences(contract.variables, values) if is_stale else {},
@@ -203,15 +211,28 @@ def _labels(template: ContractTemplate) -> dict[str, str]:
 def _remarks(found: tuple[Finding, ...]) -> dict[str, list[Finding]]:
     remarks: dict[str, list[Finding]] = {}
     for one in found:
-        if one.field:
+        # That an entry is still empty is seen; the list beside the form counts it.
+        if one.field and one.rule != completeness.RULE:
             remarks.setdefault(one.field, []).append(one)
     return remarks
+
+
+def _blanks(found: tuple[Finding, ...]) -> list[Finding]:
+    return [one for one in found if one.rule == completeness.RULE]
+
+
+def _beyond_blanks(found: tuple[Finding, ...]) -> list[Finding]:
+    return [one for one in found if one.rule != completeness.RULE]
 
 
 def _in_doubt(template: ContractTemplate, found: tuple[Finding, ...]) -> set[str]:
     """Return the credit codes that block freezing until corrected or confirmed."""
     codes = {variable.key for variable in template.variables if variable.type == "uscc"}
-    return {one.field for one in found if one.level is Level.BLOCK and one.field in codes}
+    return {
+        one.field
+        for one in found
+        if one.rule == identity.NAMES and one.level is Level.BLOCK and one.field in codes
+    }
 
 
 def _typed(template: ContractTemplate) -> dict[str, RawValue]:

@@ -59,6 +59,8 @@ FACT_LABELS: Mapping[str, str] = {
     "contract": "合同",
     "met_on": "履行日",
     "cause": "原因",
+    "old": "原日期",
+    "new": "日期",
 }
 
 

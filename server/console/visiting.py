@@ -81,6 +81,14 @@ def safe_next(wanted: str) -> str:
     return wanted
 
 
+def came_from() -> str:
+    """Return the page of this console that the visitor was on before, or nothing."""
+    split = urlsplit(request.referrer or "")
+    if split.netloc != request.host or not split.path.startswith(f"{PREFIX}/"):
+        return ""
+    return f"{split.path}?{split.query}" if split.query else split.path
+
+
 def next_page(cursor: str | None) -> str | None:
     """Return the address of the following page of a list with the same filters, if there is one."""
     if cursor is None:
