@@ -35,6 +35,7 @@ from signing.profiles import Purpose
 from signing.revisions import LOCATION
 from signing.timestamps import LocalTimestamps
 from signing.trust import Trust
+from signing.verdicts import Status
 from tools.bench import measuring, rendering
 from tools.bench.measuring import Comparison
 
@@ -110,14 +111,14 @@ def subject() -> Subject:
 
 
 def measure(*, rounds: int = ROUNDS) -> Comparison:
-    """Sign in turns; raises a signing error if either file does not verify. 「测量」"""
+    """Sign in turns; raises RuntimeError if either file is not sound. 「测量」"""
     contract = subject()
     with tempfile.TemporaryDirectory() as folder:
         drawing = Path(folder) / "seal.pdf"
         drawing.write_bytes(contract.seal_pdf)
         peer = _stock(contract, drawing)
         trust = Trust.from_pem(contract.authority.root_pem)
-        sizes = [len(verify(act(), trust)) for act in (contract.seal, peer)]
+        sizes = [len(require_sound(act(), trust)) for act in (contract.seal, peer)]
         ours, theirs = measuring.in_turns(contract.seal, peer, rounds=rounds, warm_ups=WARM_UPS)
     return Comparison(
         name="signing",
@@ -136,9 +137,14 @@ def measure(*, rounds: int = ROUNDS) -> Comparison:
     )
 
 
-def verify(pdf: bytes, trust: Trust) -> bytes:
-    """The file, once it has proved to be good. 「校验」"""
-    verifying.verify(pdf, trust=trust)
+def require_sound(pdf: bytes, trust: Trust) -> bytes:
+    """The file, if its mathematics, chain and timestamps hold; else RuntimeError. 「校验」
+
+    The peer's signatures are sound and not in our form, for which the verdict is "not issued here".
+    """
+    verdict = verifying.examine(pdf, trust=trust)
+    if verdict.status not in (Status.VALID, Status.NOT_ISSUED):
+        raise RuntimeError(verdict.status.sentence)
     return pdf
 
 
