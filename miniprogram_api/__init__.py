@@ -2,7 +2,16 @@
 
 from flask_openapi3.openapi import OpenAPI
 
-from miniprogram_api import contracts, inquiries, me, obligations, plots, session, writing
+from miniprogram_api import (
+    contracts,
+    inquiries,
+    me,
+    obligations,
+    plots,
+    reading,
+    session,
+    writing,
+)
 from server.parts import Parts
 
 PREFIX = "/api/v1"
@@ -10,6 +19,7 @@ PREFIX = "/api/v1"
 
 def mount(app: OpenAPI, parts: Parts) -> None:
     """Put every noun's routes on the application."""
+    reading.install(app, prefix=PREFIX)
     writing.install(app, parts, prefix=PREFIX)
     for noun in (session, me, plots, inquiries, contracts, obligations):
         app.register_api(noun.routes(parts, prefix=PREFIX))

@@ -1,10 +1,11 @@
 """Read a contract, prove the intent to sign it, sign it or refuse it. 「合同」"""
 
 import io
+from typing import Annotated
 
 from flask import Response, jsonify, send_file
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from miniprogram_api import callers, writing
 from miniprogram_api.shapes import ByNumber, In, Listing, Out, Paging, instant
@@ -23,14 +24,16 @@ from server.kernel import clock
 from server.kernel.database import Session
 from server.parts import Parts
 
-Stroke = tuple[tuple[float, float, float], ...]
+# A number in quotes or a yes-or-no is no coordinate.
+Coordinate = Annotated[float, Field(strict=True)]
+Stroke = tuple[tuple[Coordinate, Coordinate, Coordinate], ...]
 
 
 class HandwritingIn(In):
     """Strokes of (x, y, milliseconds) on a canvas whose origin is at the top left."""
 
-    width: float = Field(gt=0, le=10_000)
-    height: float = Field(gt=0, le=10_000)
+    width: Coordinate = Field(gt=0, le=10_000)
+    height: Coordinate = Field(gt=0, le=10_000)
     strokes: tuple[Stroke, ...] = Field(min_length=1, max_length=200)
 
 
@@ -40,7 +43,7 @@ class SignatureIn(In):
     code: str = Field(pattern=r"^\d{6}$")
     document_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     handwriting: HandwritingIn
-    consent: bool
+    consent: StrictBool
 
 
 class RefusalIn(In):
@@ -150,7 +153,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
         submission = Submission(
             code=body.code,
             document_sha256=body.document_sha256,
-            handwriting=body.handwriting.model_dump(),
+            handwriting=body.handwriting.model_dump(mode="json"),
             consent=body.consent,
         )
         with writing.write(parts, caller) as write:

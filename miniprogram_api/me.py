@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from miniprogram_api import callers, writing
 from miniprogram_api.shapes import Done, In, Out
@@ -29,7 +29,7 @@ class CompanyIn(In):
     uscc: str = Field(min_length=1, max_length=40)
     legal_rep: str = Field(default="", max_length=64)
     address: str = Field(default="", max_length=200)
-    uscc_confirmed: bool = False
+    uscc_confirmed: StrictBool = False
 
 
 class SubscriptionsIn(In):

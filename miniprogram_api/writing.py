@@ -11,6 +11,8 @@ from server.web import idempotency
 from server.web.idempotency import Write
 
 ANYONE = "anyone"
+# Who logs in is not known yet, even when an old token is still sent along.
+BEFORE_LOG_IN = frozenset({"session.log_in"})
 
 
 def install(app: Flask, parts: Parts, *, prefix: str) -> None:
@@ -22,7 +24,8 @@ def install(app: Flask, parts: Parts, *, prefix: str) -> None:
             return None
         if idempotency.HEADER not in request.headers:
             return None
-        caller = callers.investor(parts) if "Authorization" in request.headers else None
+        is_known = "Authorization" in request.headers and request.endpoint not in BEFORE_LOG_IN
+        caller = callers.investor(parts) if is_known else None
         return idempotency.replayed(parts.database, parts.vault, owner=_owner(caller))
 
     app.before_request(answer_repeated)

@@ -15,7 +15,7 @@ from server.demo.people import OFFICIALS, PASSWORD
 from server.kernel import clock, outbox
 from server.kernel.errors import Forbidden
 from server.settings import PROJECT, Settings
-from server.web import logging
+from server.web import idempotency, logging
 
 READY_SECONDS = 60
 
@@ -54,7 +54,14 @@ def worker(settings: Settings) -> None:
     logging.install(settings.log_level)
     parts = boxes.assemble(settings)
     handlers = boxes.handlers(parts)
-    parts.queue.serve(lambda: outbox.deliver_due(parts.database, handlers, at=clock.now()))
+
+    def work() -> None:
+        at = clock.now()
+        outbox.deliver_due(parts.database, handlers, at=at)
+        with parts.database.transaction() as session:
+            idempotency.forget_old(session, at=at)
+
+    parts.queue.serve(work)
 
 
 def everything(settings: Settings) -> None:

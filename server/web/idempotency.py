@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Response, request
+from flask import Response, abort, request
 from pydantic import BaseModel
 from sqlalchemy import Integer, String, Text, delete, select
 from sqlalchemy.exc import IntegrityError
@@ -42,27 +42,21 @@ class Write:
 
     session: Session
     vault: Vault
-    owner: str
-    key: str | None
     at: datetime
+    claim: RememberedAnswer | None = None
     response: Response | None = None
 
     def answer(self, model: BaseModel, *, status: int = 200) -> Response:
         """Make the answer and remember it, to be committed together with the work."""
         body = model.model_dump_json()
-        if self.key is not None:
-            self.session.add(
-                RememberedAnswer(
-                    owner=self.owner,
-                    key=self.key,
-                    fingerprint=_fingerprint(),
-                    status=status,
-                    body_encrypted=self.vault.encrypt(body),
-                    answered_at=self.at,
-                )
-            )
+        if self.claim is not None:
+            self.claim.status, self.claim.body_encrypted = status, self.vault.encrypt(body)
         self.response = _response(body, status=status)
         return self.response
+
+
+class _Taken(Exception):
+    """Another request has claimed this key, and has committed. 「已被占用」"""
 
 
 def replayed(database: Database, vault: Vault, *, owner: str) -> Response | None:
@@ -80,16 +74,43 @@ def replayed(database: Database, vault: Vault, *, owner: str) -> Response | None
 
 @contextmanager
 def write(database: Database, vault: Vault, *, owner: str) -> Iterator[Write]:
-    """Open a transaction whose work and remembered answer are committed together. 「一次写入」"""
+    """Open a transaction whose work and remembered answer are committed together. 「一次写入」
+
+    The key is claimed before any work, so that of two equal requests at one moment the second
+    waits for the first and leaves with its answer. What ends without an answer is not remembered.
+    """
     key, at = _key(), clock.now()
     try:
         with database.transaction() as session:
-            yield Write(session=session, vault=vault, owner=owner, key=key, at=at)
-    except IntegrityError as error:
-        # Two equal requests ran at once and the other one won: its work stands, ours is undone.
-        if key is None or "remembered_answers" not in str(error.orig):
-            raise
-        raise Conflict("idempotency_in_progress", "同一请求正在处理，请稍后查询结果。") from error
+            claim = None if key is None else _claim(session, owner=owner, key=key, at=at)
+            begun = Write(session=session, vault=vault, at=at, claim=claim)
+            yield begun
+            if claim is not None and begun.response is None:
+                session.delete(claim)
+    except _Taken:
+        answer = replayed(database, vault, owner=owner)
+        if answer is None:
+            raise Conflict(
+                "idempotency_in_progress", "同一请求正在处理，请稍后查询结果。"
+            ) from None
+        abort(answer)
+
+
+def _claim(session: Session, *, owner: str, key: str, at: datetime) -> RememberedAnswer:
+    claim = RememberedAnswer(
+        owner=owner,
+        key=key,
+        fingerprint=_fingerprint(),
+        status=0,
+        body_encrypted="",
+        answered_at=at,
+    )
+    session.add(claim)
+    try:
+        session.flush()
+    except IntegrityError:
+        raise _Taken from None
+    return claim
 
 
 def forget_old(session: Session, *, at: datetime) -> None:
@@ -110,7 +131,9 @@ def _remembered(session: Session, vault: Vault, *, owner: str, key: str) -> Resp
 
 def _key() -> str | None:
     key = request.headers.get(HEADER)
-    if key is not None and not (0 < len(key) <= LONGEST_KEY and key.isascii()):
+    if key is not None and not (
+        0 < len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()
+    ):
         raise Unacceptable("idempotency_key_invalid", "Idempotency-Key 应为 1 至 128 个字符。")
     return key
 

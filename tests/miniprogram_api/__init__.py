@@ -1,0 +1,1 @@
+"""The investors' face, driven as the mini-program drives it."""

@@ -1,0 +1,1 @@
+"""What both faces share at the edge, held to what it promises."""
