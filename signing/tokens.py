@@ -63,7 +63,7 @@ class Token:
     """A token as it reads, before anything about it is believed. 「令牌内容」"""
 
     content: bytes
-    info: tsp.TSTInfo
+    stamped: tsp.TSTInfo
     signer: asn1_cms.SignerInfo
     certificates: tuple[x509.Certificate, ...]
 
@@ -78,7 +78,7 @@ class Token:
                 raise BadSignature("时间戳令牌的内容不是时间戳。")
             return cls(
                 content=inside["content"].contents,
-                info=tsp.TSTInfo.load(inside["content"].contents, strict=True),
+                stamped=tsp.TSTInfo.load(inside["content"].contents, strict=True),
                 signer=signer,
                 certificates=tuple(
                     x509.load_der_x509_certificate(choice.chosen.dump())
@@ -122,15 +122,15 @@ def check(
 def _check(
     token: Token, query: Query, *, trust: Trust, at: datetime, tolerance: timedelta
 ) -> datetime:
-    info = token.info
-    imprint = info["message_imprint"]
+    stamped = token.stamped
+    imprint = stamped["message_imprint"]
     if imprint["hashed_message"].native != query.digest:
         raise BadSignature("时间戳令牌对应的不是这份内容。")
     if imprint["hash_algorithm"]["algorithm"].native != "sha256":
         raise BadSignature("时间戳令牌的摘要算法不符。")
-    if info["nonce"].native != query.nonce:
+    if stamped["nonce"].native != query.nonce:
         raise BadSignature("时间戳令牌的随机数不符。")
-    moment: datetime = info["gen_time"].native
+    moment: datetime = stamped["gen_time"].native
     if abs(moment - at) > tolerance:
         raise BadSignature("时间戳令牌的时间与系统时间相差过大。")
     certificate = _signed_by(token)

@@ -70,7 +70,7 @@ def everything(settings: Settings) -> None:
         raise Forbidden("demo_only", "“run”只用于演示环境；生产环境请分别启动 web 与 worker。")
     weixin = urlsplit(settings.effective_weixin_origin or "")
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    manager = Manager()
+    together = Manager()
     python = f'"{sys.executable}" -m'
     for name, command in (
         ("web", f"{python} server web"),
@@ -78,11 +78,11 @@ def everything(settings: Settings) -> None:
         ("weixin", f"{python} tools.fake_weixin --port {weixin.port}"),
     ):
         # honcho would give each process a PORT of its own; ours is the operator's.
-        manager.add_process(name, command, env={**environment, "PORT": str(settings.port)})
+        together.add_process(name, command, env={**environment, "PORT": str(settings.port)})
     os.chdir(PROJECT)
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
-    manager.loop()
-    sys.exit(manager.returncode)
+    together.loop()
+    sys.exit(together.returncode)
 
 
 def _announce(settings: Settings) -> None:

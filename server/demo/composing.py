@@ -65,7 +65,7 @@ def place(row: Mapping[str, Any]) -> Place:
     )
 
 
-def common(chance: Random, where: Place, *, road: str) -> dict[str, Any]:
+def shared_entries(chance: Random, where: Place, *, road: str) -> dict[str, Any]:
     """Return the entries that plots of every kind have."""
     town, park = parks.township_name(where.township), parks.park_name(where.park)
     return {
@@ -87,7 +87,7 @@ def land(
     price = round(mu * chance.uniform(*where.price))
     listed = today + timedelta(days=chance.randint(-60, 20))
     is_listed = serial % 3 != 0
-    return common(chance, where, road=road) | {
+    return shared_entries(chance, where, road=road) | {
         "name": f"{where.short}{road} {number} 号工业地块",
         "chains": [chain],
         "owner_type": "state_reserve",

@@ -172,6 +172,7 @@ def _variables(stage: Stage, contract: Contract) -> dict[str, RawValue]:
         ("第三期", "研发检测中心及扩能设备", year + 3, fixed - 2 * third),
     )
     return raw | {
+        "party_b_agent": "",
         "fixed_investment_wan": f"{fixed}.00",
         "equipment_investment_wan": f"{fixed // 2}.00",
         "total_investment_wan": f"{fixed + fixed // 5}.00",
