@@ -19,6 +19,7 @@ from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany, Unacceptable
 from server.kernel.privacy import mask_phone
 from signing import collecting
+from signing.documents import Signed
 from signing.handwriting import Handwriting
 from signing.profiles import Purpose
 
@@ -122,24 +123,9 @@ def _append_signature(
     )
     evidence = room.blobs.put(json.dumps(record, ensure_ascii=False, sort_keys=True).encode())
     purpose = Purpose(contract.number, document_sha256=before, evidence_sha256=evidence)
-    with (
-        translating.refusals(),
-        room.event_keys.event_key(
-            signatory.name, organisation=signatory.organisation, purpose=purpose, at=at
-        ) as key,
-    ):
-        signed = collecting.collect(
-            revisions.head(contract, room=room),
-            party=Party.PARTY_B.value,
-            key=key,
-            handwriting=handwriting,
-            timestamps=room.timestamps,
-            at=at,
-            reason=f"乙方签署合同 {contract.number}（签署等级：{room.grade.label}）",
-        )
-    certificate = proving.fingerprint(key.certificate)
-    signers = (proving.platform(room), proving.party(Party.PARTY_B, certificate))
-    proving.prove(signed.pdf, signers, room=room, finished=False)
+    signed, certificate = _signed_file(
+        contract, handwriting, signatory, purpose=purpose, room=room, at=at
+    )
     revisions.append(session, contract, signed.pdf, stage=Stage.SIGNED, room=room, at=at)
     session.add(
         Signature(
@@ -159,6 +145,40 @@ def _append_signature(
     )
     facts = {"document_sha256": before, "revision_sha256": signed.sha256, "evidence": evidence}
     contract.move(ContractAction.SIGN, by=by, at=at, facts=facts)
+
+
+def _signed_file(
+    contract: Contract,
+    handwriting: Handwriting,
+    signatory: _Signatory,
+    *,
+    purpose: Purpose,
+    room: SigningRoom,
+    at: datetime,
+) -> tuple[Signed, str]:
+    """Append the signature and prove the result; return it with its certificate's fingerprint.
+
+    The key is destroyed on leaving the block, whether or not it was used.
+    """
+    with (
+        translating.refusals(),
+        room.event_keys.event_key(
+            signatory.name, organisation=signatory.organisation, purpose=purpose, at=at
+        ) as key,
+    ):
+        signed = collecting.collect(
+            revisions.head(contract, room=room),
+            party=Party.PARTY_B.value,
+            key=key,
+            handwriting=handwriting,
+            timestamps=room.timestamps,
+            at=at,
+            reason=f"乙方签署合同 {contract.number}（签署等级：{room.grade.label}）",
+        )
+    certificate = proving.fingerprint(key.certificate)
+    signers = (proving.platform(room), proving.party(Party.PARTY_B, certificate))
+    proving.prove(signed.pdf, signers, room=room, finished=False)
+    return signed, certificate
 
 
 def _signatory(contract: Contract) -> _Signatory:

@@ -1,6 +1,6 @@
 """Draft a contract from an inquiry and its plots, and keep what officials type. 「起草」"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -43,48 +43,18 @@ def draft(
     stands, so that a second click starts no second contract.
     """
     authorising.require(by, Permission.DRAFT_CONTRACTS)
-    assert by.id is not None, "an official who may draft has an identity"
     inquiry = inquiries.locked(session, inquiry_number)
     _require_none_standing(session, inquiry)
-    template = room.template(template_kind, VERSION)
     plots = _plots_of(session, inquiry)
-    investor = session.get_one(Investor, inquiry.investor_id)
-    contract = Contract(
-        id=new_id(),
-        number=numbering.next_number(session, SERIES, at=at),
-        inquiry_id=inquiry.id,
-        investor_id=inquiry.investor_id,
-        template_kind=template.kind,
-        template_version=template.version,
-        template_sha256=template.sha256,
-        title=template.title,
-        variables={},
-        state=LIFECYCLE.initial,
-        created_by=by.id,
-        created_by_name=by.name,
-        created_at=at,
-    )
-    reason = f"起草合同 {contract.number}"
-    phone = profiles.reveal_phone(
-        session, investor.id, vault=room.vault, reason=reason, by=by, at=at
-    )
-    known = prefilling.prefill(
-        template,
-        inquiry,
-        investor=investor,
-        phone=phone,
-        plots=plots,
-        before=_newest(session, template),
-        seal_holder=room.seal_holder,
-    )
-    _set_variables(contract, known)
+    contract = _begin(session, inquiry, room.template(template_kind, VERSION), by=by, at=at)
+    _prefill(session, contract, inquiry, plots, room=room, by=by, at=at)
     session.add(contract)
     session.flush()
     session.add_all(
         ContractPlot(contract_id=contract.id, plot_id=plot.id, position=position)
         for position, plot in enumerate(plots)
     )
-    facts = {"inquiry": inquiry.number, "template_sha256": template.sha256}
+    facts = {"inquiry": inquiry.number, "template_sha256": contract.template_sha256}
     _note(session, contract, "draft", by=by, at=at, facts=facts)
     return contract
 
@@ -203,6 +173,55 @@ def _require_none_standing(session: Session, inquiry: Inquiry) -> None:
         raise Conflict(
             "inquiry_already_drafted", f"咨询 {inquiry.number} 已经起草了合同 {standing}。"
         )
+
+
+def _begin(
+    session: Session, inquiry: Inquiry, template: ContractTemplate, *, by: Actor, at: datetime
+) -> Contract:
+    assert by.id is not None, "an official who may draft has an identity"
+    return Contract(
+        id=new_id(),
+        number=numbering.next_number(session, SERIES, at=at),
+        inquiry_id=inquiry.id,
+        investor_id=inquiry.investor_id,
+        template_kind=template.kind,
+        template_version=template.version,
+        template_sha256=template.sha256,
+        title=template.title,
+        variables={},
+        state=LIFECYCLE.initial,
+        created_by=by.id,
+        created_by_name=by.name,
+        created_at=at,
+    )
+
+
+def _prefill(
+    session: Session,
+    contract: Contract,
+    inquiry: Inquiry,
+    plots: Sequence[Plot],
+    *,
+    room: SigningRoom,
+    by: Actor,
+    at: datetime,
+) -> None:
+    template = template_of(contract, room=room)
+    investor = session.get_one(Investor, inquiry.investor_id)
+    reason = f"起草合同 {contract.number}"
+    phone = profiles.reveal_phone(
+        session, investor.id, vault=room.vault, reason=reason, by=by, at=at
+    )
+    known = prefilling.prefill(
+        template,
+        inquiry,
+        investor=investor,
+        phone=phone,
+        plots=plots,
+        before=_newest(session, template),
+        seal_holder=room.seal_holder,
+    )
+    _set_variables(contract, known)
 
 
 def _newest(session: Session, template: ContractTemplate) -> Mapping[str, RawValue]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from server.kernel.lifecycle import LabelledEnum
 from server.kernel.quantities import Area, Money
 from server.plots.bounds import Bound
+from server.plots.lifecycle import PlotStatus
 from signing.templates import ContractTemplate, Values
 from signing.variables import Variable
 
@@ -47,6 +48,7 @@ class PlotFacts:
     area: Area
     standards: Mapping[str, Bound]
     start_price: Money | None = None
+    status: PlotStatus = PlotStatus.AVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 from server.contracts.findings import PlotFacts
 from server.kernel.errors import Unacceptable
 from server.plots import chains, parks, standards
-from server.plots.lifecycle import PlotKind
+from server.plots.lifecycle import PlotKind, PlotStatus
 from server.plots.model import Plot
 
 # The role that the arithmetic knows, and the name under which a plot states its standard.
@@ -28,6 +28,7 @@ def facts_of(plot: Plot) -> PlotFacts:
         area=plot.area,
         standards={role: bound for role, bound in stated.items() if bound is not None},
         start_price=plot.start_price if plot.kind == PlotKind.LAND else None,
+        status=PlotStatus(plot.status),
     )
 
 

@@ -1,10 +1,8 @@
 """Contracts at every stage, each in one call, with real files and real keys. 「合同样例」"""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,7 @@ from server.contracts import (
 )
 from server.contracts.collecting_signatures import Submission
 from server.contracts.model import Contract, OpinionVerdict
-from server.contracts.room import Grade, SigningRoom
+from server.contracts.room import SigningRoom
 from server.contracts.sealing import Concluded
 from server.inquiries import asking
 from server.inquiries.checking import Project
@@ -32,18 +30,13 @@ from server.kernel.actor import Actor
 from server.kernel.database import Database, new_id
 from server.kernel.outbox import OutboxEntry
 from server.kernel.quantities import Area
-from signing import fonts, seals, templates
-from signing.certificates import GOVERNMENT, Authority
-from signing.templates import ContractTemplate
-from signing.timestamps import LocalTimestamps, RemoteTimestamps
-from signing.trust import Trust
 from signing.variables import RawValue
 from tests import builders
+from tests.contracts import rooms
 from tests.plots import builders as plots
 
-PROJECT = Path(__file__).resolve().parents[2]
-TEMPLATES = PROJECT / "templates" / "contracts"
 NOW = builders.NOW
+room, variables = rooms.room, rooms.variables  # what other suites ask for, too
 COMPANY = "湖北晨曦纺织科技有限公司"
 USCC = "91420100MA4KWX7H0C"
 PHONE = "13800007285"
@@ -52,59 +45,6 @@ DRAFTER = builders.official("drafter", name="王建国")
 LEGAL = builders.official("legal", name="周法")
 SEALER = builders.official("sealer", name="吴印")
 LEADER = builders.official("leader", name="赵市长")
-
-
-@cache
-def authority() -> Authority:
-    """One authority for the whole run: making RSA-3072 keys takes a second."""
-    return Authority.create(at=NOW - timedelta(days=30))
-
-
-@cache
-def seal_pdf() -> bytes:
-    """The government's seal."""
-    fonts.family()
-    return seals.round_seal(GOVERNMENT, font=fonts.BOLD)
-
-
-@cache
-def template() -> ContractTemplate:
-    """The investment contract as published."""
-    return templates.load(TEMPLATES / "investment" / "v1")
-
-
-def room(directory: Path, **changes: Any) -> SigningRoom:
-    """A signing room with its files below a directory."""
-    local = authority()
-    made = SigningRoom(
-        grade=Grade.DEMO,
-        platform_key=local.platform_key,
-        seal_key=local.seal_key,
-        seal_pdf=seal_pdf(),
-        event_keys=local,
-        timestamps=LocalTimestamps(local.timestamp_key),
-        trust=Trust.from_pem(local.root_pem, crls=local.crls),
-        blobs=builders.blob_store(directory),
-        vault=builders.vault(),
-        templates=TEMPLATES,
-        fonts=fonts.DEFAULT_DIRECTORY,
-        base_url="https://zs.example",
-    )
-    return replace(made, **changes)
-
-
-def silent_timestamps() -> RemoteTimestamps:
-    """A timestamp authority that cannot be reached."""
-
-    def post(url: str, query: bytes) -> bytes:
-        raise ConnectionRefusedError(url)
-
-    return RemoteTimestamps(("https://tsa.example",), post, Trust(()))
-
-
-def variables(**changes: RawValue) -> dict[str, RawValue]:
-    """A complete and consistent set of variables, with some of them changed."""
-    return templates.examples(template()) | changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +112,7 @@ def drafted(
     **plot: Any,
 ) -> Case:
     """A contract just drafted from an inquiry about one plot."""
-    chosen = signing_room or room(directory)
+    chosen = signing_room or rooms.room(directory)
     entries = {"chains": ["textile"], "start_price_wan": "1100.00", "standards": STANDARDS} | plot
     with database.transaction() as session:
         investor = enrolled(session, openid=openid, phone=phone, at=at)
@@ -207,7 +147,7 @@ def save(case: Case, **changes: RawValue) -> Case:
         drafting.save(
             session,
             case.number,
-            variables(**changes),
+            rooms.variables(**changes),
             version=contract.version,
             room=case.room,
             by=case.drafter,
@@ -291,7 +231,7 @@ def submission(case: Case, code: str, **changes: Any) -> Submission:
     honest = Submission(
         code=code,
         document_sha256=case.contract().head_sha256 or "",
-        handwriting=handwriting(),
+        handwriting=rooms.handwriting(),
         consent=True,
     )
     return replace(honest, **changes)
@@ -346,19 +286,3 @@ def concluded(
 ) -> Case:
     """A contract signed by the investor and sealed by the government."""
     return seal(signed(directory, database, **entries), on_concluded=on_concluded)
-
-
-def handwriting() -> Mapping[str, object]:
-    """Three lively strokes, as JSON gives them."""
-    strokes = [
-        [
-            [
-                round(offset + 150 * step / 40, 1),
-                round(110 + 70 * math.sin(waves * math.pi * step / 20) * (1 - step / 80), 1),
-                12.0 * step + 3 * (step % 3),
-            ]
-            for step in range(41)
-        ]
-        for offset, waves in ((40, 1.0), (220, 2.0), (420, 1.5))
-    ]
-    return {"width": 600, "height": 220, "strokes": strokes}

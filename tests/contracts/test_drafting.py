@@ -13,7 +13,7 @@ from server.kernel import history
 from server.kernel.database import Database
 from server.kernel.errors import Conflict, Forbidden, NotFound, Unacceptable
 from server.kernel.lifecycle import IllegalMove
-from tests.contracts import builders
+from tests.contracts import builders, rooms
 
 WRONG_DIGIT = "91350100M0001TGQXM"  # a lawful code of the pilot years
 
@@ -125,13 +125,13 @@ def test_two_officials_cannot_overwrite_each_other(tmp_path: Path, database: Dat
         drafting.save(
             session,
             case.number,
-            builders.variables(project_name="另一个名称"),
+            rooms.variables(project_name="另一个名称"),
             version=stale,
             room=case.room,
             by=case.drafter,
             at=case.at,
         )
-    assert case.contract().project_name == builders.variables()["project_name"]
+    assert case.contract().project_name == rooms.variables()["project_name"]
 
 
 def test_saving_the_same_again_changes_nothing(tmp_path: Path, database: Database) -> None:
@@ -192,8 +192,8 @@ def test_a_changed_template_is_refused_rather_than_mixed(
 ) -> None:
     """A contract is of exactly the template it was drafted from."""
     copied = tmp_path / "templates"
-    shutil.copytree(builders.TEMPLATES, copied)
-    signing_room = builders.room(tmp_path, templates=copied)
+    shutil.copytree(rooms.TEMPLATES, copied)
+    signing_room = rooms.room(tmp_path, templates=copied)
     case = builders.filled(tmp_path, database, signing_room=signing_room)
     body = copied / "investment" / "v1" / "body.md"
     body.write_text(body.read_text("utf-8").replace("净地", "熟地", 1), "utf-8")

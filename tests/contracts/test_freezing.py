@@ -18,7 +18,7 @@ from server.kernel.errors import Conflict, Forbidden, Unacceptable, Unavailable
 from signing import verifying
 from signing.verdicts import Status
 from tests import builders as people
-from tests.contracts import builders
+from tests.contracts import builders, rooms
 
 
 def test_the_frozen_file_is_certified_and_named_by_its_digest(
@@ -77,7 +77,7 @@ def test_a_missing_glyph_names_the_character_and_the_field(
 
 def test_without_a_timestamp_nothing_is_frozen(tmp_path: Path, database: Database) -> None:
     """Timestamps fail closed and in sight."""
-    signing_room = builders.room(tmp_path, timestamps=builders.silent_timestamps())
+    signing_room = rooms.room(tmp_path, timestamps=rooms.silent_timestamps())
     case = builders.filled(tmp_path, database, signing_room=signing_room)
     with pytest.raises(Unavailable, match="timestamp_unavailable"):
         builders.freeze(case)

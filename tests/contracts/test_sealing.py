@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from server.contracts import finding, sealing
 from server.contracts.lifecycle import ContractState
 from server.contracts.model import Contract, Party, Stage
-from server.kernel import outbox
+from server.kernel import history, outbox
 from server.kernel.database import Database
 from server.kernel.errors import Conflict, Forbidden, Unavailable
 from server.kernel.lifecycle import IllegalMove
+from server.plots import publishing
+from server.plots.lifecycle import PlotStatus
 from signing import certificates
 from tests import builders as people
-from tests.contracts import builders
+from tests.contracts import builders, rooms
 from tests.contracts.builders import Case
 
 
@@ -119,13 +121,38 @@ def test_what_follows_from_conclusion_happens_in_the_same_transaction(
     assert seen == [(case.number, ContractState.CONCLUDED, case.at)]
 
 
+def test_the_plots_are_marked_as_contracted(tmp_path: Path, database: Database) -> None:
+    """Visitors no longer take them for free, and their history names the contract."""
+    case = builders.concluded(tmp_path, database)
+    with database.reading() as session:
+        (plot,) = finding.plots(session, case.contract())
+        entries = history.entries(session, "plot", plot.id)
+    assert plot.status == PlotStatus.CONTRACTED
+    assert entries[-1].facts == {"contract": case.number}
+
+
+def test_a_plot_withdrawn_meanwhile_does_not_undo_what_was_signed(
+    tmp_path: Path, database: Database
+) -> None:
+    """The contract stands; the plot stays as it is."""
+    case = builders.signed(tmp_path, database)
+    with database.transaction() as session:
+        (plot,) = finding.plots(session, case.contract())
+        publishing.withdraw(session, plot.code, reason="规划调整", by=case.drafter, at=case.at)
+    case = builders.seal(case)
+    with database.reading() as session:
+        (plot,) = finding.plots(session, case.contract())
+    assert case.contract().state is ContractState.CONCLUDED
+    assert plot.status == PlotStatus.WITHDRAWN
+
+
 def test_without_timestamp_or_a_sound_key_the_truth_stands(
     tmp_path: Path, database: Database
 ) -> None:
     """Sealing fails in sight, changes nothing, and works once the fault is gone."""
     case = builders.signed(tmp_path, database)
     before = case.contract()
-    silent = replace(case.room, timestamps=builders.silent_timestamps())
+    silent = replace(case.room, timestamps=rooms.silent_timestamps())
     with pytest.raises(Unavailable, match="timestamp_unavailable"):
         builders.seal(replace(case, room=silent))
     other = certificates.Authority.create(at=builders.NOW)
@@ -159,7 +186,7 @@ def test_an_unknown_contract_cannot_be_sealed(tmp_path: Path, database: Database
             session,
             "TM-ZS-2026-0404",
             head_sha256="0" * 64,
-            room=builders.room(tmp_path),
+            room=rooms.room(tmp_path),
             by=keeper,
             at=builders.NOW,
         )

@@ -18,35 +18,13 @@ from server.contracts import (
 )
 from server.contracts.consent import CONSENT
 from server.contracts.lifecycle import ContractState
-from server.contracts.model import Challenge, Party, Signature
+from server.contracts.model import Party, Signature
 from server.kernel.database import Database
-from server.kernel.errors import Conflict, NotFound, Refusal, TooMany, Unacceptable
+from server.kernel.errors import Conflict, NotFound, Refusal, Unacceptable
 from server.kernel.lifecycle import IllegalMove
-from server.kernel.outbox import OutboxEntry
 from signing import verifying
 from signing.keys import EventKey
-from tests.contracts import builders
-from tests.contracts.builders import Case
-
-
-def refused(case: Case, code: str = "", **changes: Any) -> Refusal:
-    """What the investor is told when a signature is not accepted."""
-    with pytest.raises(Refusal) as refusal:
-        builders.sign(case, builders.submission(case, code, **changes))
-    return refusal.value
-
-
-def wrong(code: str) -> str:
-    """Another code of six digits."""
-    return f"{(int(code) + 1) % 1_000_000:06d}"
-
-
-def newest(case: Case) -> Challenge:
-    """The row of the code sent last."""
-    with case.database.reading() as session:
-        found = challenging.newest(session, case.contract())
-    assert found is not None
-    return found
+from tests.contracts import builders, refusals, rooms
 
 
 def test_a_signature_carries_who_signed_what_and_under_which_consent(
@@ -85,60 +63,13 @@ def test_the_key_of_the_event_certificate_is_destroyed(tmp_path: Path, database:
 
     class Remembering:
         def event_key(self, common_name: str, **details: Any) -> EventKey:
-            issued.append(builders.authority().event_key(common_name, **details))
+            issued.append(rooms.authority().event_key(common_name, **details))
             return issued[-1]
 
-    signing_room = builders.room(tmp_path, event_keys=Remembering())
+    signing_room = rooms.room(tmp_path, event_keys=Remembering())
     builders.signed(tmp_path, database, signing_room=signing_room)
     assert [key.is_destroyed for key in issued] == [True]
     assert issued[0].certificate.public_bytes(Encoding.DER)
-
-
-def test_the_code_sits_nowhere_in_clear(tmp_path: Path, database: Database) -> None:
-    """A reader of the database cannot sign with it."""
-    case = builders.offered(tmp_path, database)
-    code = builders.challenge(case)
-    with database.reading() as session:
-        entry = session.query(OutboxEntry).filter_by(topic=challenging.TOPIC).one()
-        assert set(entry.payload) == {"phone_encrypted", "code_encrypted", "purpose"}
-        assert code not in json.dumps(entry.payload)
-        assert builders.PHONE not in json.dumps(entry.payload)
-        assert case.room.vault.decrypt(entry.payload["phone_encrypted"]) == builders.PHONE
-    assert code not in newest(case).code_digest
-
-
-def test_a_wrong_code_is_counted_although_it_is_refused(tmp_path: Path, database: Database) -> None:
-    """Five guesses, and the right code does not help any more."""
-    case = builders.offered(tmp_path, database)
-    code = builders.challenge(case)
-    for left in (4, 3, 2, 1, 0):
-        refusal = refused(case, wrong(code))
-        assert refusal.code == "code_wrong"
-        assert f"还可以尝试 {left} 次" in refusal.detail
-    assert newest(case).attempts == 5
-    assert refused(case, code).code == "code_exhausted"
-    case = case.after(minutes=2)
-    assert builders.sign(case).contract().state is ContractState.AWAITING_SEAL
-
-
-def test_an_expired_code_is_refused_and_a_new_one_helps(tmp_path: Path, database: Database) -> None:
-    """Ten minutes from sending."""
-    case = builders.offered(tmp_path, database)
-    code = builders.challenge(case)
-    late = case.after(minutes=8)  # signing itself comes two minutes later
-    assert refused(late, code).code == "code_expired"
-    assert builders.sign(late).contract().state is ContractState.AWAITING_SEAL
-
-
-def test_only_the_newest_code_counts(tmp_path: Path, database: Database) -> None:
-    """Whoever asks again has thrown the first code away."""
-    case = builders.offered(tmp_path, database)
-    first = builders.challenge(case)
-    later = case.after(seconds=61)
-    second = builders.challenge(later)
-    if first != second:
-        assert refused(later, first).code == "code_wrong"
-    builders.sign(later, builders.submission(later, second))
 
 
 def test_a_used_code_cannot_be_replayed(tmp_path: Path, database: Database) -> None:
@@ -150,19 +81,7 @@ def test_a_used_code_cannot_be_replayed(tmp_path: Path, database: Database) -> N
     with pytest.raises(Conflict, match="already_signed"):
         builders.sign(case, handed_in)
     assert case.contract().head_sha256 == head
-    assert newest(case).used_at is not None
-
-
-def test_a_code_for_an_earlier_text_does_not_sign_the_new_one(
-    tmp_path: Path, database: Database
-) -> None:
-    """The code is bound to the file it was sent for."""
-    case = builders.offered(tmp_path, database)
-    code = builders.challenge(case)
-    with database.transaction() as session:
-        drafting.reopen(session, case.number, by=case.drafter, at=case.at)
-    again = builders.review(builders.freeze(builders.save(case, copies="6")))
-    assert refused(again, code).code == "code_missing"
+    assert refusals.newest_code(case).used_at is not None
 
 
 def test_without_a_code_or_consent_or_ink_nothing_is_signed(
@@ -170,13 +89,13 @@ def test_without_a_code_or_consent_or_ink_nothing_is_signed(
 ) -> None:
     """Each refusal names its field."""
     case = builders.offered(tmp_path, database)
-    assert refused(case, "123456").code == "code_missing"
+    assert refusals.refused(case, "123456").code == "code_missing"
     code = builders.challenge(case)
-    assert set(refused(case, code, consent=False).fields) == {"consent"}
+    assert set(refusals.refused(case, code, consent=False).fields) == {"consent"}
     blank = {"width": 600, "height": 220, "strokes": []}
-    assert refused(case, code, handwriting=blank).code == "bad_handwriting"
-    assert set(refused(case, code, handwriting="X").fields) == {"handwriting"}
-    assert newest(case).attempts == 0
+    assert refusals.refused(case, code, handwriting=blank).code == "bad_handwriting"
+    assert set(refusals.refused(case, code, handwriting="X").fields) == {"handwriting"}
+    assert refusals.newest_code(case).attempts == 0
     assert case.contract().state is ContractState.AWAITING_INVESTOR
 
 
@@ -184,7 +103,7 @@ def test_another_file_than_the_one_shown_is_not_signed(tmp_path: Path, database:
     """What was previewed is what is signed."""
     case = builders.offered(tmp_path, database)
     code = builders.challenge(case)
-    assert refused(case, code, document_sha256="0" * 64).code == "document_changed"
+    assert refusals.refused(case, code, document_sha256="0" * 64).code == "document_changed"
 
 
 def test_another_investors_contract_does_not_exist(tmp_path: Path, database: Database) -> None:
@@ -228,33 +147,6 @@ def test_signing_out_of_turn_is_refused_by_the_act_itself(
         drafting.reopen(session, case.number, by=case.drafter, at=case.at)
     with pytest.raises(IllegalMove):
         builders.sign(case, handed_in)
-
-
-def test_codes_cannot_be_asked_for_too_often(tmp_path: Path, database: Database) -> None:
-    """Once a minute, and ten times a day."""
-    case = builders.offered(tmp_path, database)
-    builders.challenge(case)
-    with pytest.raises(TooMany, match="请 31 秒后"):
-        builders.challenge(case.after(seconds=29))
-    for minute in range(1, 10):
-        builders.challenge(case.after(minutes=minute))
-    with pytest.raises(TooMany, match="次数过多"):
-        builders.challenge(case.after(minutes=30))
-    builders.challenge(case.after(hours=24, minutes=1))
-
-
-def test_codes_go_to_the_phone_in_the_contract_when_none_is_bound(
-    tmp_path: Path, database: Database
-) -> None:
-    """A landline receives no code."""
-    case = builders.drafted(tmp_path, database, phone=None)
-    builders.review(builders.freeze(builders.save(case, party_b_phone="0728-5220000")))
-    with pytest.raises(Conflict, match="phone_not_bound"):
-        builders.challenge(case)
-    with database.transaction() as session:
-        drafting.reopen(session, case.number, by=case.drafter, at=case.at)
-    builders.review(builders.freeze(builders.save(case, party_b_phone="13900001111")))
-    assert builders.challenge(case)
 
 
 def test_the_legal_representative_signs_where_no_agent_is_named(

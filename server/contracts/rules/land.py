@@ -6,6 +6,7 @@ from server.contracts.findings import Finding, Level, PlotFacts, Subject
 from server.kernel.errors import Unacceptable
 from server.kernel.quantities import Area
 from server.plots import chains, parks
+from server.plots.lifecycle import PlotStatus
 
 AREA_AND_INDUSTRY, STANDARDS = "L17", "L18"
 # The plan of 2022: outside the four parks only the processing of farm produce may settle.
@@ -20,6 +21,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     yield from _area(subject)
     yield from _industry(subject)
     for plot in subject.plots:
+        yield from _still_on_offer(subject, plot)
         yield from _standards(subject, plot)
 
 
@@ -37,6 +39,18 @@ def _area(subject: Subject) -> Iterator[Finding]:
             f"拟用地面积 {Area(wanted).mu} 亩大于所选地块面积之和 {Area(available).mu} 亩。",
             "减少用地面积，或者另选、增选地块。",
         )
+
+
+def _still_on_offer(subject: Subject, plot: PlotFacts) -> Iterator[Finding]:
+    if plot.status in (PlotStatus.AVAILABLE, PlotStatus.RESERVED):
+        return
+    yield Finding(
+        AREA_AND_INDUSTRY,
+        Level.WARN,
+        subject.template.lint.get("plots"),
+        f"地块 {plot.code} 目前是“{plot.status.label}”。",
+        "核实地块是否仍可供应；已签约的地块，核实剩余的面积。",
+    )
 
 
 def _industry(subject: Subject) -> Iterator[Finding]:
