@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 
 from server.accounts import authorising
 from server.accounts.authorising import Permission
-from server.console import contracts, visiting
-from server.contracts import drafting, finding, freezing, linting
+from server.console import visiting
+from server.contracts import drafting, finding, linting
 from server.contracts.findings import Finding, Level
 from server.contracts.lifecycle import LIFECYCLE, ContractAction
 from server.contracts.model import Contract
@@ -17,8 +17,6 @@ from server.contracts.rules import completeness, identity
 from server.kernel.errors import Conflict, Unacceptable
 from signing.templates import ContractTemplate
 from signing.variables import RawValue, Variable
-
-BLANK_ROWS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,6 @@ def mount(routes: Blueprint) -> None:
     routes.add_url_rule("/contracts/<number>/draft", "draft", show)
     routes.add_url_rule("/contracts/<number>/draft", "save_draft", save, methods=["POST"])
     routes.add_url_rule("/contracts/<number>/check", "check_draft", check, methods=["POST"])
-    routes.add_url_rule("/contracts/<number>/preview.pdf", "preview", preview)
-    routes.add_url_rule("/contracts/<number>/freeze", "freeze", show_freezing)
-    routes.add_url_rule("/contracts/<number>/freeze", "freeze_draft", freeze, methods=["POST"])
     routes.add_url_rule(
         "/contracts/<number>/uscc/<field>", "confirm_uscc", confirm_uscc, methods=["POST"]
     )
@@ -57,7 +52,7 @@ def save(number: str) -> Response:
                 session,
                 number,
                 typed,
-                version=_version(),
+                version=visiting.version(),
                 room=visiting.parts().room,
                 by=visiting.actor(),
                 at=visiting.as_of(),
@@ -75,18 +70,12 @@ def save(number: str) -> Response:
 
 def check(number: str) -> Response:
     """Answer with the findings on what is typed now; nothing is saved."""
-    by, room, at = visiting.actor(), visiting.parts().room, visiting.as_of()
+    by, room = visiting.actor(), visiting.parts().room
     with visiting.parts().database.reading() as session:
         contract = finding.by_number(session, number, by=by)
         template = drafting.template_of(contract, room=room)
-        subject = linting.subject_of(session, contract, room=room, at=at)
         typed = _typed(template) | _read_only(template, contract)
-        try:
-            values = drafting.read(template, _filled(typed), partial=True)
-        except Unacceptable as refusal:
-            found = _unreadable(refusal)
-        else:
-            found = linting.check(replace(subject, values=values))
+        found = _found(session, contract, typed)
     return visiting.page(
         "findings.html",
         contract=contract,
@@ -94,45 +83,6 @@ def check(number: str) -> Response:
         findings=_beyond_blanks(found),
         is_unsaved=True,
     )
-
-
-def preview(number: str) -> Response:
-    """Draw the saved draft as a PDF that is kept nowhere."""
-    with visiting.parts().database.reading() as session:
-        content = freezing.preview(
-            session,
-            number,
-            room=visiting.parts().room,
-            by=visiting.actor(),
-            at=visiting.as_of(),
-        )
-    return contracts.pdf(content, f"{number} 草稿预览.pdf", is_attachment=False)
-
-
-def show_freezing(number: str) -> Response:
-    """Show what will be frozen and what stands in the way."""
-    by, room, at = visiting.actor(), visiting.parts().room, visiting.as_of()
-    authorising.require(by, Permission.DRAFT_CONTRACTS)
-    with visiting.parts().database.reading() as session:
-        contract = finding.by_number(session, number, by=by)
-        LIFECYCLE.next(contract.state, ContractAction.FREEZE)
-        found = linting.lint(session, contract, room=room, at=at)
-    blocking = [one for one in found if one.level is Level.BLOCK]
-    return visiting.page("freeze.html", contract=contract, findings=found, blocking=blocking)
-
-
-def freeze(number: str) -> Response:
-    """Freeze the saved draft and send it to review."""
-    with visiting.parts().database.transaction() as session:
-        freezing.freeze(
-            session,
-            number,
-            version=_version(),
-            room=visiting.parts().room,
-            by=visiting.actor(),
-            at=visiting.as_of(),
-        )
-    return visiting.onward("contract", number=number, done="contract_frozen")
 
 
 def confirm_uscc(number: str, field: str) -> Response:
@@ -155,14 +105,14 @@ def _show(
     typed: Mapping[str, RawValue] | None = None,
     refusal: Unacceptable | Conflict | None = None,
 ) -> Response:
-    by, room, at = visiting.actor(), visiting.parts().room, visiting.as_of()
+    by, room = visiting.actor(), visiting.parts().room
     authorising.require(by, Permission.DRAFT_CONTRACTS)
     with visiting.parts().database.reading() as session:
         contract = finding.by_number(session, number, by=by)
         LIFECYCLE.next(contract.state, ContractAction.FREEZE)
         template = drafting.template_of(contract, room=room)
-        found = linting.lint(session, contract, room=room, at=at)
-    values = {**(typed or {}), **_read_only(template, contract)} if typed else contract.variables
+        values = {**typed, **_read_only(template, contract)} if typed else contract.variables
+        found = _found(session, contract, values)
     is_stale = isinstance(refusal, Conflict)
     status = 200 if refusal is None else 409 if is_stale else 422
     return visiting.page(
@@ -182,15 +132,21 @@ def _show(
     )
 
 
+def _found(session: Any, contract: Contract, typed: Mapping[str, RawValue]) -> tuple[Finding, ...]:
+    """Return what the rules find in what is typed, or what of it cannot be read."""
+    room = visiting.parts().room
+    subject = linting.subject_of(session, contract, room=room, at=visiting.as_of())
+    try:
+        values = drafting.read(subject.template, _filled(typed), partial=True)
+        return linting.check(replace(subject, values=values))
+    except Unacceptable as refusal:
+        return _unreadable(refusal)
+
+
 def _template(number: str) -> ContractTemplate:
     with visiting.parts().database.reading() as session:
         contract = finding.by_number(session, number, by=visiting.actor())
         return drafting.template_of(contract, room=visiting.parts().room)
-
-
-def _version() -> int:
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else -1
 
 
 def _sections(template: ContractTemplate) -> list[Section]:

@@ -55,8 +55,7 @@ def save(code: str) -> Response:
     """Change a plot, or show what is wrong with what was typed."""
     with visiting.parts().database.reading() as session:
         plot = finding.by_code(session, code, by=visiting.actor())
-    kind, shown = PlotKind(plot.kind), request.form.get("version", "")
-    version = int(shown) if shown.isdecimal() and len(shown) <= 9 else -1
+    kind, version = PlotKind(plot.kind), visiting.version()
     typed = _typed(kind)
     try:
         facts = describing.read(kind, typed)

@@ -41,15 +41,14 @@ FACT_LABELS: Mapping[str, str] = {
     "reason": "理由",
     "text": "意见",
     "document_sha256": "文件摘要",
-    "sha256": "摘要",
     "note": "说明",
     "event": "节点",
     "happened_on": "发生日期",
     "due_on": "到期日",
     "round": "轮次",
     "pages": "页数",
-    "message": "第几条消息",
-    "overdue": "是否超时",
+    "message": "消息序号",
+    "overdue": "已超时",
     "plots": "地块",
     "changed": "改动",
     "field": "项目",
@@ -125,7 +124,7 @@ def _fact_lines(facts: Mapping[str, Any], words: Mapping[str, str]) -> Iterable[
             yield from (
                 f"{words.get(key, key)}：{_readable(one, {})}" for key, one in value.items()
             )
-        if name not in FACT_LABELS or value in (None, "", []):
+        if name not in FACT_LABELS or value in (None, "", [], False):
             continue
         yield f"{FACT_LABELS[name]}：{_readable(value, words)}"
 
@@ -178,9 +177,9 @@ def time_left(due: datetime, as_of: datetime) -> str:
     minutes = abs(seconds) // 60
     hours, rest = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
-    length = (
-        f"{days} 天 {hours} 小时" if days else f"{hours} 小时 {rest} 分" if hours else f"{rest} 分"
-    )
+    lengths = ((days, "天"), (hours, "小时"), (rest, "分"))
+    length = " ".join([f"{number} {unit}" for number, unit in lengths if number][:2])
+    length = length or "不到 1 分"
     return f"剩余 {length}" if seconds >= 0 else f"已超时 {length}"
 
 

@@ -81,6 +81,12 @@ def safe_next(wanted: str) -> str:
     return wanted
 
 
+def version() -> int:
+    """Return the version that the form was made from, or one that no row ever has."""
+    text = request.form.get("version", "")
+    return int(text) if text.isdecimal() and len(text) <= 9 else -1
+
+
 def came_from() -> str:
     """Return the page of this console that the visitor was on before, or nothing."""
     split = urlsplit(request.referrer or "")
