@@ -26,7 +26,7 @@ def factory(
     )
     idle_since = today - timedelta(days=chance.randint(60, 900))
     title = "标准厂房" if owner == "state_company" else "闲置厂房"
-    return composing.common(chance, where, road=road) | {
+    return composing.shared_entries(chance, where, road=road) | {
         "name": f"{where.short}{road}{title} {number} 栋",
         "chains": [chain],
         "owner_type": owner,
@@ -109,7 +109,7 @@ def building(
     ]
     chains = [chain for chain in ("electronics", "textile", "equipment") if chain in where.chains]
     owner = chance.choice(("state_company", "state_company", "private"))
-    return composing.common(chance, where, road=chance.choice(where.roads)) | {
+    return composing.shared_entries(chance, where, road=chance.choice(where.roads)) | {
         "name": name,
         "chains": chains or ["electronics"],
         "owner_type": owner,
