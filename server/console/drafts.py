@@ -12,7 +12,7 @@ from server.console import visiting
 from server.contracts import drafting, finding, linting
 from server.contracts.findings import Finding, Level
 from server.contracts.lifecycle import LIFECYCLE, ContractAction
-from server.contracts.model import Contract
+from server.contracts.model import Contract, Opinion, OpinionVerdict
 from server.contracts.rules import completeness, identity
 from server.kernel.errors import Conflict, Unacceptable
 from signing.templates import ContractTemplate
@@ -113,12 +113,14 @@ def _show(
         template = drafting.template_of(contract, room=room)
         values = {**typed, **_read_only(template, contract)} if typed else contract.variables
         found = _found(session, contract, values)
+        objection = _objection(session, contract)
     is_stale = isinstance(refusal, Conflict)
     status = 200 if refusal is None else 409 if is_stale else 422
     return visiting.page(
         "draft.html",
         status,
         contract=contract,
+        objection=objection,
         sections=_sections(template),
         values=values,
         labels=_labels(template),
@@ -130,6 +132,14 @@ def _show(
         problem=refusal.detail if refusal else "",
         errors=refusal.fields if refusal else {},
     )
+
+
+def _objection(session: Any, contract: Contract) -> Opinion | None:
+    """Return the opinion that sent the contract back last, which this draft has to answer."""
+    given = finding.opinions(session, contract)
+    last = given[-1] if given else None
+    is_open = last is not None and last.round == contract.round
+    return last if is_open and last and last.verdict is OpinionVerdict.OBJECT else None
 
 
 def _found(session: Any, contract: Contract, typed: Mapping[str, RawValue]) -> tuple[Finding, ...]:

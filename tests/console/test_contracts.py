@@ -97,6 +97,21 @@ def test_an_opinion_without_verdict_or_reason_comes_back_with_what_was_typed(
     assert case.contract().state == "in_review"
 
 
+def test_a_contract_sent_back_tells_its_drafter_why(database: Database, tmp_path: Path) -> None:
+    case = contracts.frozen(tmp_path, database)
+    client = builders.logged_in(database, "legal", room=case.room, name="周法")
+    sent = {
+        "document_sha256": case.contract().document_sha256,
+        "verdict": "object",
+        "text": "违约责任应当对等。",
+    }
+    returned = client.post(_url(case, "/opinion"), data=sent, follow_redirects=True)
+    assert "合同已退回修改" in returned.text
+    draft = builders.logged_in(database, "drafter", room=case.room).get(_url(case, "/draft")).text
+    assert "周法 退回修改的意见" in draft
+    assert "违约责任应当对等。" in draft
+
+
 def test_who_may_not_review_is_refused_on_the_page_and_on_the_act(
     database: Database, tmp_path: Path
 ) -> None:
