@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -21,23 +20,12 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from server.inquiries import lifecycle
 from server.inquiries.lifecycle import ANSWER_WITHIN, InquiryAction, InquiryState
-from server.kernel import history
+from server.kernel import columns, history
 from server.kernel.actor import Actor, ActorKind
 from server.kernel.database import Base, Instant, new_id
 
 AGGREGATE = "inquiry"
 APPEND_ONLY = ("inquiry_plots", "inquiry_messages")
-
-
-def _words(labelled: type[InquiryState] | type[ActorKind], name: str) -> Enum:
-    return Enum(
-        labelled,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 class Inquiry(Base):
@@ -66,7 +54,7 @@ class Inquiry(Base):
     subject: Mapped[str] = mapped_column(String(60))
     project: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[InquiryState] = mapped_column(
-        _words(InquiryState, "state"), default=lifecycle.LIFECYCLE.initial
+        columns.one_of(InquiryState, "state"), default=lifecycle.LIFECYCLE.initial
     )
     answer_due_at: Mapped[datetime | None] = mapped_column(Instant)
     first_answered_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -137,7 +125,7 @@ class InquiryMessage(Base):
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id)
     inquiry_id: Mapped[UUID] = mapped_column(ForeignKey("inquiries.id"))
     sequence: Mapped[int] = mapped_column(Integer)
-    author_kind: Mapped[ActorKind] = mapped_column(_words(ActorKind, "author_kind"))
+    author_kind: Mapped[ActorKind] = mapped_column(columns.one_of(ActorKind, "author_kind"))
     author_id: Mapped[UUID | None] = mapped_column(Uuid)
     author_name: Mapped[str] = mapped_column(String(120))
     body: Mapped[str] = mapped_column(Text)

@@ -9,7 +9,6 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     Date,
-    Enum,
     ForeignKey,
     Index,
     Integer,
@@ -21,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, object_session
 
 from server.contracts.model import Party
-from server.kernel import history
+from server.kernel import columns, history
 from server.kernel.actor import Actor
 from server.kernel.database import Base, Instant, MoneyColumn, new_id
 from server.kernel.lifecycle import LabelledEnum
@@ -55,17 +54,6 @@ class MilestoneKind(LabelledEnum):
     RECORDED = "recorded", "登记"
     CORRECTED = "corrected", "更正"
     REVOKED = "revoked", "撤销"
-
-
-def _words(labelled: type[LabelledEnum], name: str) -> Enum:
-    return Enum(
-        labelled,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=32,
-        values_callable=lambda members: [member.value for member in members],
-    )
 
 
 class Obligation(Base):
@@ -109,21 +97,21 @@ class Obligation(Base):
     clause: Mapped[str] = mapped_column(String(8))
     clause_heading: Mapped[str] = mapped_column(String(120))
     clause_quote: Mapped[str] = mapped_column(Text)
-    obligor: Mapped[Party] = mapped_column(_words(Party, "obligor"))
-    obligee: Mapped[Party] = mapped_column(_words(Party, "obligee"))
-    kind: Mapped[Kind] = mapped_column(_words(Kind, "kind"))
+    obligor: Mapped[Party] = mapped_column(columns.one_of(Party, "obligor"))
+    obligee: Mapped[Party] = mapped_column(columns.one_of(Party, "obligee"))
+    kind: Mapped[Kind] = mapped_column(columns.one_of(Kind, "kind"))
     fixed_on: Mapped[date | None] = mapped_column(Date)
     anchor: Mapped[str | None] = mapped_column(String(64))
     anchor_label: Mapped[str] = mapped_column(String(120))
     term_count: Mapped[int | None] = mapped_column(Integer)
-    term_unit: Mapped[Unit | None] = mapped_column(_words(Unit, "term_unit"))
+    term_unit: Mapped[Unit | None] = mapped_column(columns.one_of(Unit, "term_unit"))
     met_by: Mapped[str | None] = mapped_column(String(64))
     target_money: Mapped[Money | None] = mapped_column(MoneyColumn)
     target_number: Mapped[str | None] = mapped_column(String(40))
     target_unit: Mapped[str] = mapped_column(String(32))
     evidence: Mapped[list[str]] = mapped_column(JSON)
     state: Mapped[ObligationState] = mapped_column(
-        _words(ObligationState, "state"), default=lifecycle.LIFECYCLE.initial
+        columns.one_of(ObligationState, "state"), default=lifecycle.LIFECYCLE.initial
     )
     due_on: Mapped[date | None] = mapped_column(Date)
     met_on: Mapped[date | None] = mapped_column(Date)
@@ -217,7 +205,7 @@ class ContractEvent(Base):
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id"), primary_key=True)
     code: Mapped[str] = mapped_column(String(64), primary_key=True)
     label: Mapped[str] = mapped_column(String(120))
-    recorded_by: Mapped[RecordedBy] = mapped_column(_words(RecordedBy, "recorded_by"))
+    recorded_by: Mapped[RecordedBy] = mapped_column(columns.one_of(RecordedBy, "recorded_by"))
     position: Mapped[int] = mapped_column(Integer)
 
 
@@ -239,7 +227,7 @@ class Milestone(Base):
     contract_id: Mapped[UUID] = mapped_column(ForeignKey("contracts.id"))
     event: Mapped[str] = mapped_column(String(64))
     revision: Mapped[int] = mapped_column(Integer)
-    kind: Mapped[MilestoneKind] = mapped_column(_words(MilestoneKind, "kind"))
+    kind: Mapped[MilestoneKind] = mapped_column(columns.one_of(MilestoneKind, "kind"))
     happened_on: Mapped[date | None] = mapped_column(Date)
     note: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
