@@ -6,8 +6,10 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
+from miniprogram_api import shapes
 from miniprogram_api.shapes import In, Listing, Out, Paging, instant
 from server.kernel import clock
+from server.kernel.database import MOST_VALUES_KEPT
 from server.parts import Parts
 from server.plots import chains, coordinates, filtering, finding, parks, standards, utilities
 from server.plots.finding import MapPoint, PlotCard
@@ -44,7 +46,7 @@ class MapQuery(In):
 class ByCode(In):
     """A plot named in the path by its code."""
 
-    code: str = Field(max_length=32)
+    code: str = Field(max_length=32, pattern=r"^[0-9A-Za-z-]+$")
 
 
 class PointOut(Out):
@@ -145,8 +147,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
         wanted = filtering.read(asked, map_is_gcj02=True)
         with parts.database.reading() as session:
             page = finding.page(session, wanted, cursor=query.cursor, limit=query.limit)
-        items = tuple(PlotCardOut(**_card(card)) for card in page.items)
-        return _json(Listing[PlotCardOut](items=items, next=page.next))
+        return shapes.listing(map(_card_json, page.items), next=page.next)
 
     @blueprint.get("/map", summary="地图上的地块", responses={200: MapOut})
     def show_map(query: MapQuery) -> Response:
@@ -174,6 +175,12 @@ def _json(model: Out) -> Response:
     return Response(model.model_dump_json(), mimetype="application/json")
 
 
+# A card is the same object as long as its plot is unchanged, and a new one at any change.
+@lru_cache(maxsize=MOST_VALUES_KEPT)
+def _card_json(card: PlotCard) -> bytes:
+    return PlotCardOut.model_validate(_card(card)).model_dump_json().encode()
+
+
 def _card(card: PlotCard | Plot) -> dict[str, object]:
     is_land = card.kind == PlotKind.LAND
     per_unit = card.unit_price
@@ -193,11 +200,11 @@ def _card(card: PlotCard | Plot) -> dict[str, object]:
         "area_m2": card.area.m2,
         "building_area_m2": card.building_area.m2 if card.building_area else None,
         "center": _center(card.cx, card.cy),
-        "price": PriceOut(
-            start_wan=card.start_price.wan if card.start_price else None,
-            wan_per_mu=per_unit.wan if per_unit and is_land else None,
-            rent_yuan_m2_month=per_unit.yuan if per_unit and not is_land else None,
-        ),
+        "price": {
+            "start_wan": card.start_price.wan if card.start_price else None,
+            "wan_per_mu": per_unit.wan if per_unit and is_land else None,
+            "rent_yuan_m2_month": per_unit.yuan if per_unit and not is_land else None,
+        },
         "readiness": card.readiness,
         "verified_at": instant(card.verified_at),
         "next_review_at": card.next_review_at.isoformat() if card.next_review_at else None,

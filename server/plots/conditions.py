@@ -21,14 +21,15 @@ from server.plots.geometry import Box
 from server.plots.lifecycle import PUBLIC, PlotKind
 from server.plots.model import Plot
 
-PUBLIC_WORDS = tuple(status.value for status in PUBLIC)
+# Written into the statement: a list of parameters would be unfolded again at every execution.
+_PUBLIC_WORDS = tuple(literal_column(repr(status.value), String) for status in PUBLIC)
 
 
 def of(wanted: PlotFilter, *, public_only: bool) -> list[ColumnElement[bool]]:
     """Return every condition that a plot must meet. 「条件」"""
     conditions: list[ColumnElement[bool]] = []
-    if public_only:
-        conditions.append(Plot.status.in_(PUBLIC_WORDS))
+    if public_only and wanted.status not in PUBLIC:
+        conditions.append(Plot.status.in_(_PUBLIC_WORDS))
     for column, value in (
         (Plot.kind, wanted.kind),
         (Plot.status, wanted.status),

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from server.kernel import texts
@@ -49,7 +50,12 @@ class PlotFilter:
     @property
     def fingerprint(self) -> str:
         """A short digest of the question, by which a cursor knows that it belongs to it."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()[:16]
+        return _fingerprint(self)
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(wanted: PlotFilter) -> str:
+    return hashlib.sha256(repr(wanted).encode()).hexdigest()[:16]
 
 
 def read(query: Mapping[str, str | None], *, map_is_gcj02: bool) -> PlotFilter:

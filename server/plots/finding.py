@@ -17,6 +17,7 @@ from server.accounts import authorising
 from server.accounts.authorising import Permission
 from server.kernel import paging, texts
 from server.kernel.actor import Actor
+from server.kernel.database import Values
 from server.kernel.errors import Unacceptable
 from server.kernel.paging import DEFAULT_PAGE, Page
 from server.kernel.quantities import LARGEST_FEN, Area, Money
@@ -29,9 +30,12 @@ from server.plots.model import Plot
 MOST_ON_MAP = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PlotCard:
-    """A plot as lists show it; the centre is CGCS2000. 「地块卡片」"""
+    """A plot as lists show it; the centre is CGCS2000. 「地块卡片」
+
+    Read again unchanged, it is the same card, so that what is drawn from one can be kept with it.
+    """
 
     id: UUID
     code: str
@@ -86,7 +90,7 @@ class MapView:
     is_truncated: bool
 
 
-_CARD = tuple(getattr(Plot, name) for name in PlotCard.__dataclass_fields__)
+_CARDS = Values(PlotCard, [getattr(Plot, name) for name in PlotCard.__dataclass_fields__])
 _POINT = tuple(getattr(Plot, name) for name in MapPoint.__dataclass_fields__ if name != "geometry")
 _SORT_COLUMN = {
     Sort.UPDATED: "updated_at",
@@ -113,14 +117,15 @@ def page(
     asked = _list_of(wanted, limit + 1, public_only=not _sees_all(by))
     if cursor:
         asked = asked.where(_following(wanted, cursor))
-    cards = [PlotCard(*row) for row in session.connection().execute(asked)]
+    cards = _CARDS.read(session, asked)
     return paging.page_of(cards, limit, cursor_of=lambda card: _cursor(wanted, card))
 
 
 @lru_cache(maxsize=256)
 def _list_of(wanted: PlotFilter, rows: int, *, public_only: bool) -> Select[Any]:
     # Building a statement takes longer than running it, and most visitors ask the same few.
-    asked = select(*_CARD).where(*conditions.of(wanted, public_only=public_only))
+    columns: tuple[Any, ...] = _CARDS.columns
+    asked = select(*columns).where(*conditions.of(wanted, public_only=public_only))
     return asked.order_by(*conditions.order(wanted.sort)).limit(rows)
 
 

@@ -39,6 +39,7 @@ class Plot(Base):
         ),
         Index("ix_plots_by_kind_and_status", "kind", "status", "updated_at", "id"),
         Index("ix_plots_by_kind", "kind", "updated_at", "id"),
+        Index("ix_plots_by_kind_and_park", "kind", "park", "updated_at", "id"),
         Index("ix_plots_by_update", "updated_at", "id"),
         Index("ix_plots_by_park", "park", "updated_at", "id"),
         Index("ix_plots_by_township", "township", "updated_at", "id"),

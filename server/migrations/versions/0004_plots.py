@@ -76,6 +76,9 @@ def upgrade() -> None:
     op.create_index("ix_plots_by_area", "plots", ["kind", "area", "id"], unique=False)
     op.create_index("ix_plots_by_kind", "plots", ["kind", "updated_at", "id"], unique=False)
     op.create_index(
+        "ix_plots_by_kind_and_park", "plots", ["kind", "park", "updated_at", "id"], unique=False
+    )
+    op.create_index(
         "ix_plots_by_kind_and_status", "plots", ["kind", "status", "updated_at", "id"], unique=False
     )
     op.create_index("ix_plots_by_park", "plots", ["park", "updated_at", "id"], unique=False)
@@ -95,6 +98,7 @@ def downgrade() -> None:
     op.drop_index("ix_plots_by_place", table_name="plots")
     op.drop_index("ix_plots_by_park", table_name="plots")
     op.drop_index("ix_plots_by_kind_and_status", table_name="plots")
+    op.drop_index("ix_plots_by_kind_and_park", table_name="plots")
     op.drop_index("ix_plots_by_kind", table_name="plots")
     op.drop_index("ix_plots_by_area", table_name="plots")
     op.drop_table("plots")
