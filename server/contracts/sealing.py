@@ -29,7 +29,7 @@ def seal(
     room: SigningRoom,
     by: Actor,
     at: datetime,
-    on_concluded: Sequence[Concluded] = (),
+    on_concluded: Sequence[Concluded],
 ) -> Contract:
     """Seal the last page and every page edge in one revision; the contract is concluded. 「用印」
 

@@ -118,6 +118,7 @@ def test_a_crash_while_sealing_leaves_the_contract_unsealed(
             room=case.room,
             by=case.sealer,
             at=case.at,
+            on_concluded=(),
         )
     assert snapshot(case) == before
     assert builders.seal(case).contract().state is ContractState.CONCLUDED

@@ -189,4 +189,5 @@ def test_an_unknown_contract_cannot_be_sealed(tmp_path: Path, database: Database
             room=rooms.room(tmp_path),
             by=keeper,
             at=builders.NOW,
+            on_concluded=(),
         )
