@@ -39,7 +39,7 @@ from signing.verdicts import Status
 from tools.bench import measuring, rendering
 from tools.bench.measuring import Comparison
 
-GOAL = 15.0
+GOAL = 4.0
 ROUNDS = 25
 WARM_UPS = 3
 _AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Benchmarks against honest peers, as ratios. 「性能对比」"""
