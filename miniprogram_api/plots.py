@@ -39,7 +39,7 @@ class PlotQuery(Paging):
 class MapQuery(In):
     """The part of the map in view, in GCJ-02: `bbox=west,south,east,north`."""
 
-    bbox: str = Field(max_length=120)
+    bbox: str = Field(min_length=1, max_length=120)
     zoom: int = Field(default=12, ge=3, le=20)
 
 
