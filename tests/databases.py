@@ -1,18 +1,17 @@
 """Fresh databases for tests: SQLite files and databases of a real PostgreSQL server."""
 
-import importlib
 import itertools
 import os
-import pkgutil
+import shutil
+import sys
 import tempfile
 import warnings
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 
-import server
-from server.kernel import guards
+from server import migrations
 from server.kernel.database import Base, Database, make_engine
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -21,47 +20,32 @@ _serial = itertools.count(1)
 
 
 def fresh_database(directory: Path) -> Database:
-    """Return an empty, fully made database of the kind that this run of the suite is about."""
+    """Return an empty database at the newest migration, of the kind this run is about."""
     if chosen == POSTGRESQL:
-        return Database(_postgresql_copy())
+        return Database(_postgresql_copy(_template()))
     path = directory / f"test-{next(_serial)}.sqlite"
-    database = Database(f"sqlite:///{path}")
-    make_tables(database.engine)
-    return database
-
-
-def make_tables(engine: Engine) -> None:
-    """Create every table and trigger that the models declare."""
-    append_only = [table for module in _models() for table in getattr(module, "APPEND_ONLY", ())]
-    Base.metadata.create_all(engine)
-    with engine.begin() as connection:
-        for table in append_only:
-            for statement in guards.append_only(table, dialect=engine.dialect.name):
-                connection.exec_driver_sql(statement)
-
-
-def _models() -> list[object]:
-    names = [
-        found.name
-        for found in pkgutil.walk_packages(server.__path__, "server.")
-        if found.name.startswith("server.kernel.") or found.name.endswith((".model", ".tokens"))
-    ]
-    return [importlib.import_module(name) for name in names]
+    shutil.copyfile(_sqlite_template(), path)
+    return Database(f"sqlite:///{path}")
 
 
 def empty_url(directory: Path) -> str:
     """Return the URL of a database without any table, for what migrates by itself."""
     if chosen == POSTGRESQL:
-        uri = _postgresql_server()
-        name = f"test_{os.getpid()}_{next(_serial)}"
-        _run(uri, f"CREATE DATABASE {name} TEMPLATE template0")
-        return _renamed(uri, name)
+        return _postgresql_copy("template0")
     return f"sqlite:///{directory / f'empty-{next(_serial)}.sqlite'}"
 
 
-def append_only_tables() -> set[str]:
-    """Return the tables that their models declare append-only."""
-    return {table for module in _models() for table in getattr(module, "APPEND_ONLY", ())}
+@cache
+def _sqlite_template() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="tianmen-sqlite-")) / "template.sqlite"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
+    database.close()
+    return path
 
 
 @cache
@@ -73,19 +57,23 @@ def _postgresql_server() -> str:
 
         directory = Path(tempfile.mkdtemp(prefix="tianmen-postgresql-"))
         running = get_server(directory, cleanup_mode="delete")
-    uri = str(running.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
-    template = Database(_renamed(uri, "template_tianmen"))
-    _run(uri, "CREATE DATABASE template_tianmen")
-    make_tables(template.engine)
-    template.close()
-    return uri
+    return str(running.get_uri()).replace("postgresql://", "postgresql+psycopg://", 1)
 
 
-def _postgresql_copy() -> str:
-    uri = _postgresql_server()
+@cache
+def _template() -> str:
+    name = "template_tianmen"
+    _run(_postgresql_server(), f"CREATE DATABASE {name}")
+    database = Database(_renamed(_postgresql_server(), name))
+    migrations.upgrade(database)
+    database.close()
+    return name
+
+
+def _postgresql_copy(template: str) -> str:
     name = f"test_{os.getpid()}_{next(_serial)}"
-    _run(uri, f"CREATE DATABASE {name} TEMPLATE template_tianmen")
-    return _renamed(uri, name)
+    _run(_postgresql_server(), f"CREATE DATABASE {name} TEMPLATE {template}")
+    return _renamed(_postgresql_server(), name)
 
 
 def _renamed(uri: str, database: str) -> str:
@@ -98,3 +86,9 @@ def _run(uri: str, statement: str) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(statement))
     engine.dispose()
+
+
+def append_only_tables() -> set[str]:
+    """Return the tables that their models declare append-only."""
+    modules = {sys.modules[mapper.class_.__module__] for mapper in Base.registry.mappers}
+    return {table for module in modules for table in getattr(module, "APPEND_ONLY", ())}
