@@ -9,7 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-only-secret-refused-in-production"  # noqa: S105 — refused in production below
-DEMO_WEIXIN_ORIGIN = "http://127.0.0.1:8765"
+FAKE_WEIXIN_OFFSET = 765  # 8765 beside 8000, so that two demonstrations never meet
+HIGHEST_PORT = 65535
 DEMO_APPID = "wxdemo0000000000"
 DEMO_APPSECRET = "demo-app-secret"
 
@@ -31,7 +32,7 @@ class Settings(BaseSettings):
 
     env: Environment = Environment.DEMO
     data_dir: Path = PROJECT / "var"
-    port: int = Field(default=8000, ge=1, le=65535)
+    port: int = Field(default=8000, ge=1, le=HIGHEST_PORT)
     base_url: str = ""
     database_url: str = ""
     redis_url: str = ""
@@ -100,4 +101,9 @@ class Settings(BaseSettings):
     @property
     def effective_weixin_origin(self) -> str | None:
         """Where calls to WeChat go instead, in a demonstration only."""
-        return (self.weixin_origin or DEMO_WEIXIN_ORIGIN) if self.is_demo else None
+        if not self.is_demo:
+            return None
+        beside = self.port + FAKE_WEIXIN_OFFSET
+        if beside > HIGHEST_PORT:
+            beside = self.port - FAKE_WEIXIN_OFFSET
+        return self.weixin_origin or f"http://127.0.0.1:{beside}"

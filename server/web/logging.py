@@ -27,6 +27,8 @@ def _scrub_event(
 def install(level: str) -> None:
     """Set the process's logging up once."""
     logging.basicConfig(level=level.upper(), format="%(message)s", force=True)
+    for chatty in ("alembic", "huey"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
