@@ -4,7 +4,10 @@ set -eu
 
 wanted_for() {
     case "$1" in
-        test) echo "pdfsig:poppler-utils pdftoppm:poppler-utils qpdf:qpdf openssl:openssl chromium:chromium" ;;
+        test)
+            echo "pdfsig:poppler-utils pdftoppm:poppler-utils certutil:libnss3-tools qpdf:qpdf"
+            echo "openssl:openssl zbarimg:zbar-tools chromium:chromium"
+            ;;
         bench) echo "pango-view:pango1.0-tools" ;;
     esac
 }
