@@ -49,12 +49,14 @@ class Examination:
     """What can be said of a file without the registry. 「文件检验」
 
     `beginnings` maps the SHA-256 of every beginning of the file that could be a file by itself to
-    its size; `is_readable` is false when a strict reader gave up.
+    its size; `last_object` is where the last thing stands that a viewer could show, -1 without
+    one; `is_readable` is false when a strict reader gave up.
     """
 
     sha256: str
     size: int
     beginnings: dict[str, int]
+    last_object: int
     verdict: Verdict | None
     is_readable: bool = True
 

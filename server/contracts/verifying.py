@@ -31,6 +31,7 @@ from signing.errors import NotSigned, SigningError
 from signing.verdicts import Fault, Status, Verdict
 
 END_OF_FILE = b"%%EOF"
+OBJECT = b"obj"
 # Our own files end at most four times; strangers' files are not searched for ever.
 MOST_ENDINGS = 12
 _NEWLINES = (b"\r\n", b"\n", b"\r")
@@ -42,6 +43,7 @@ _STANDING = frozenset(
         ContractState.CONCLUDED,
     }
 )
+_UNHARMED = frozenset({None, Status.APPENDED})
 _SIGNED_BY = {
     Stage.FROZEN: (),
     Stage.CERTIFIED: (fields.PLATFORM,),
@@ -54,13 +56,15 @@ def examine(pdf: bytes, *, room: SigningRoom) -> Examination:
     """Read a stranger's file in a limited process; call it outside any transaction. 「检验文件」"""
     sha256 = hashlib.sha256(pdf).hexdigest()
     beginnings = {digest: size for digest, size in _beginnings(pdf) if digest != sha256}
+    verdict, is_readable = None, True
     try:
         verdict = guarding.examine(pdf, trust=room.trust)
     except NotSigned:
-        return Examination(sha256, len(pdf), beginnings, None)
+        pass
     except SigningError:
-        return Examination(sha256, len(pdf), beginnings, None, is_readable=False)
-    return Examination(sha256, len(pdf), beginnings, verdict)
+        is_readable = False
+    last_object = pdf.rfind(OBJECT)
+    return Examination(sha256, len(pdf), beginnings, last_object, verdict, is_readable)
 
 
 def compare(session: Session, examination: Examination) -> Check:
@@ -71,7 +75,7 @@ def compare(session: Session, examination: Examination) -> Check:
         return _answer(session, examination, _of_registered(*exact, examination.verdict), exact)
     if known:
         longest = max(known, key=lambda digest: examination.beginnings[digest])
-        outcome = _of_continued(*known[longest], examination.verdict)
+        outcome = _of_continued(*known[longest], examination)
         return _answer(session, examination, outcome, known[longest])
     return _answer(session, examination, _of_stranger(examination), None)
 
@@ -157,10 +161,17 @@ def _of_registered(contract: Contract, revision: Revision, verdict: Verdict | No
     return Outcome.UNFINISHED
 
 
-def _of_continued(contract: Contract, revision: Revision, verdict: Verdict | None) -> Outcome:
-    """Judge a file that goes on where a registered one ends."""
-    is_altered = verdict is not None and verdict.status is Status.ALTERED
-    is_appended = _is_final(contract, revision) and not is_altered
+def _of_continued(contract: Contract, revision: Revision, examination: Examination) -> Outcome:
+    """Judge a file that goes on where a registered one ends.
+
+    A viewer shows what the last revision says, which may be another document altogether. So what
+    follows is harmless only where our signatures allow it, as archival timestamps, or where it
+    holds no object that could be shown.
+    """
+    status = examination.verdict.status if examination.verdict else None
+    shows_nothing = examination.last_object < revision.size and status in _UNHARMED
+    is_harmless = status is Status.VALID or shows_nothing
+    is_appended = _is_final(contract, revision) and is_harmless
     return Outcome.APPENDED if is_appended else Outcome.ALTERED
 
 
