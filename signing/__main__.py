@@ -26,7 +26,11 @@ _NO_REGISTRY = "离线核验不查平台登记：请与平台公布的文件摘�
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; 0 is valid, 1 not valid, 2 unreadable or not signed. 「入口」"""
     options = _parser().parse_args(arguments)
-    _limit(seconds=options.limit_seconds, megabytes=options.limit_megabytes)
+    _limit(
+        seconds=options.limit_seconds,
+        megabytes=options.limit_megabytes,
+        answer=options.limit_answer,
+    )
     try:
         verdict = _verify(options.file, trust=options.trust, expected=options.expect)
     except SigningError as error:
@@ -49,16 +53,19 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="输出 JSON")
     verify.add_argument("--limit-seconds", type=int, default=0, help="处理器时间上限，0 为不限")
     verify.add_argument("--limit-megabytes", type=int, default=0, help="内存上限，0 为不限")
+    verify.add_argument("--limit-answer", type=int, default=0, help="输出字节上限，0 为不限")
     return parser
 
 
-def _limit(*, seconds: int, megabytes: int) -> None:
+def _limit(*, seconds: int, megabytes: int, answer: int) -> None:
     """A process can limit itself before it opens the file; nothing can raise a hard limit again."""
     if seconds:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     if megabytes:
         size = megabytes * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    if answer:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (answer, answer))
 
 
 def _verify(file: Path, *, trust: Path | None, expected: Path | None) -> Verdict:

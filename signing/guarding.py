@@ -28,12 +28,16 @@ _ERRORS: dict[str, type[SigningError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a verification may cost in bytes, seconds and megabytes. 「限额」"""
+    """What a verification may cost in bytes, seconds and megabytes. 「限额」
+
+    `answer_bytes` bounds what the verifier may say, since its caller has to read it all.
+    """
 
     largest_file: int = 20 * 1024 * 1024
     cpu_seconds: int = 10
     clock_seconds: float = 20.0
     megabytes: int = 1024
+    answer_bytes: int = 1024 * 1024
 
 
 DEFAULT = Limits()
@@ -54,7 +58,7 @@ def examine(
         raise TooDemanding(f"文件超过 {limits.largest_file // 1024 // 1024} MB。")
     with tempfile.TemporaryDirectory() as folder:
         arguments = _lay_out(Path(folder), pdf, trust=trust, expected=expected)
-        answer = _run(arguments, limits=limits)
+        answer = _run(arguments, Path(folder) / "answer.json", limits=limits)
     return _read(answer)
 
 
@@ -72,28 +76,30 @@ def _lay_out(folder: Path, pdf: bytes, *, trust: Trust, expected: Expectations |
     return arguments
 
 
-def _run(arguments: list[str], *, limits: Limits) -> bytes:
+def _run(arguments: list[str], answer: Path, *, limits: Limits) -> bytes:
     command = [
         *(sys.executable, "-m", "signing", *arguments),
         *("--limit-seconds", str(limits.cpu_seconds)),
         *("--limit-megabytes", str(limits.megabytes)),
+        *("--limit-answer", str(limits.answer_bytes)),
     ]
     try:
-        finished = subprocess.run(
-            command,
-            cwd=_PROJECT,
-            # Nothing of the caller's environment, which holds secrets, is for a parser of strange
-            # files.
-            env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=limits.clock_seconds,
-            check=False,
-        )
+        with answer.open("wb") as written:
+            subprocess.run(
+                command,
+                cwd=_PROJECT,
+                # Nothing of the caller's environment, which holds secrets, is for a parser of
+                # strange files.
+                env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=subprocess.DEVNULL,
+                timeout=limits.clock_seconds,
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise TooDemanding from error
-    return finished.stdout
+    return answer.read_bytes()
 
 
 def _read(answer: bytes) -> Verdict:

@@ -1,13 +1,19 @@
 """Check a contract: upload the file, or scan the QR code that it carries. 「查验」"""
 
+import threading
+
 from flask import Blueprint, Response, make_response, render_template, request
 
 from server.contracts import verifying
-from server.kernel.errors import Refusal, Unacceptable
+from server.contracts.checks import Examination
+from server.kernel.errors import Refusal, Unacceptable, Unavailable
 from server.parts import Parts
 from server.web import limits, problems
 
 MOST_MEGABYTES = 20
+# A hostile file may cost a gigabyte and twenty seconds, and the rest of this process serves others.
+places = threading.BoundedSemaphore(2)
+PATIENCE_SECONDS = 2.0
 
 
 def mount(routes: Blueprint, parts: Parts) -> None:
@@ -22,7 +28,7 @@ def mount(routes: Blueprint, parts: Parts) -> None:
     def check() -> Response:
         try:
             pdf, filename = _uploaded()
-            examination = verifying.examine(pdf, room=parts.room)
+            examination = _examined(pdf, parts)
         except Refusal as refusal:
             page = render_template(
                 "public/verify.html", problem=refusal.detail, most_megabytes=MOST_MEGABYTES
@@ -48,6 +54,15 @@ def mount(routes: Blueprint, parts: Parts) -> None:
         with parts.database.reading() as session:
             found = verifying.by_token(session, token, room=parts.room)
         return render_template("public/facts.html", facts=found, grade=parts.room.grade.label)
+
+
+def _examined(pdf: bytes, parts: Parts) -> Examination:
+    if not places.acquire(timeout=PATIENCE_SECONDS):
+        raise Unavailable("verification_busy", "正在核验的文件较多，请过一会儿再试。")
+    try:
+        return verifying.examine(pdf, room=parts.room)
+    finally:
+        places.release()
 
 
 def _uploaded() -> tuple[bytes, str]:

@@ -152,3 +152,9 @@ def test_a_verification_that_takes_too_long_is_stopped() -> None:
 def test_a_verification_that_needs_too_much_memory_is_stopped() -> None:
     with pytest.raises(TooDemanding):
         guarding.examine(SEALED.pdf, trust=builders.trust(), limits=Limits(megabytes=40))
+
+
+def test_a_verification_with_too_much_to_say_is_stopped() -> None:
+    """A file may hold a million fields with long names, and the caller has to read the answer."""
+    with pytest.raises(TooDemanding):
+        guarding.examine(SEALED.pdf, trust=builders.trust(), limits=Limits(answer_bytes=500))

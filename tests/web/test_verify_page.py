@@ -1,0 +1,22 @@
+"""Strangers' files cost this node only so much at a time."""
+
+import io
+
+from server.public import checking
+from tests.faces import Face
+
+BROWSER = {"Accept": "text/html"}
+
+
+def test_strangers_files_leave_room_for_everybody_else(face: Face) -> None:
+    """Each may take a gigabyte and twenty seconds: more than two at once are told to wait."""
+    with checking.places, checking.places:
+        refused = _upload(face)
+    assert refused == (503, True)
+    assert _upload(face) == (200, False)
+
+
+def _upload(face: Face) -> tuple[int, bool]:
+    file = {"file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")}
+    answer = face.client.post("/verify", data=file, headers=BROWSER)
+    return answer.status_code, "正在核验的文件较多" in answer.text
