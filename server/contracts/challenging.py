@@ -106,6 +106,16 @@ def phone_of(session: Session, contract: Contract, *, vault: Vault) -> str:
     raise Conflict("phone_not_bound", "请先绑定手机号，再获取签署验证码。")
 
 
+def sent_to(session: Session, challenge: Challenge) -> str:
+    """Return the masked number that a code was sent to; another may be bound since. 「发往号码」"""
+    made = (
+        entry.facts
+        for entry in history.entries(session, AGGREGATE, challenge.contract_id)
+        if entry.action == "challenge"
+    )
+    return next(str(each["phone"]) for each in made if each["challenge"] == str(challenge.id))
+
+
 def require_unsigned(session: Session, contract: Contract) -> None:
     """Refuse a second signature of the investor, whatever the state says. 「防止重复签署」"""
     signed = session.scalars(

@@ -17,7 +17,6 @@ from server.contracts.room import SigningRoom
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.errors import Refusal, TooMany, Unacceptable
-from server.kernel.privacy import mask_phone
 from signing import collecting
 from signing.documents import Signed
 from signing.handwriting import Handwriting
@@ -118,9 +117,7 @@ def _append_signature(
     signatory = _signatory(contract)
     before = challenge.document_sha256
     record = _evidence(contract, signatory, handwriting, challenge, room=room, by=by, at=at)
-    record["identity"]["phone"] = mask_phone(
-        challenging.phone_of(session, contract, vault=room.vault)
-    )
+    record["identity"]["phone"] = challenging.sent_to(session, challenge)
     evidence = room.blobs.put(json.dumps(record, ensure_ascii=False, sort_keys=True).encode())
     purpose = Purpose(contract.number, document_sha256=before, evidence_sha256=evidence)
     signed, certificate = _signed_file(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from server.accounts import profiles
 from server.contracts import (
     challenging,
     collecting_signatures,
@@ -55,6 +56,25 @@ def test_a_signature_carries_who_signed_what_and_under_which_consent(
     assert evidence["identity"]["phone"] == "138****7285"
     assert evidence["signatory"] == {"name": "林雨桐", "capacity": "委托代理人"}
     assert evidence["handwriting"]["strokes"]
+
+
+def test_the_evidence_names_the_phone_that_got_the_code_and_no_later_one(
+    tmp_path: Path, database: Database
+) -> None:
+    """Who binds another telephone after the code came has not been identified by that one."""
+    case = builders.offered(tmp_path, database)
+    handed_in = builders.submission(case, builders.challenge(case))
+    with database.transaction() as session:
+        assert case.investor.id is not None
+        vault, owner = case.room.vault, case.investor
+        profiles.bind_phone(
+            session, case.investor.id, "13911112222", vault=vault, by=owner, at=case.at
+        )
+    case = builders.sign(case, handed_in)
+    with database.reading() as session:
+        (row,) = finding.signatures(session, case.contract())
+    evidence = json.loads(case.room.blobs.get(row.evidence_sha256 or ""))
+    assert evidence["identity"]["phone"] == "138****7285"
 
 
 def test_the_key_of_the_event_certificate_is_destroyed(tmp_path: Path, database: Database) -> None:
