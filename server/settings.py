@@ -28,23 +28,24 @@ class Settings(BaseSettings):
     In production every demo value left standing is an offence, and all of them are named at once.
     """
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True)
+    # What is refused at start goes to the log, which must not quote a password.
+    model_config = SettingsConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
     env: Environment = Environment.DEMO
     data_dir: Path = PROJECT / "var"
     port: int = Field(default=8000, ge=1, le=HIGHEST_PORT)
     base_url: str = ""
-    database_url: str = ""
-    redis_url: str = ""
+    database_url: str = Field(default="", repr=False)
+    redis_url: str = Field(default="", repr=False)
     blobs_url: str = ""
-    secret_key: str = DEMO_SECRET
+    secret_key: str = Field(default=DEMO_SECRET, repr=False)
     weixin_origin: str = ""
     weixin_appid: str = ""
-    weixin_secret: str = ""
+    weixin_secret: str = Field(default="", repr=False)
     weixin_templates: dict[str, str] = Field(default_factory=dict)
     tsa_urls: str = ""
     seal_pkcs12: str = ""
-    seal_pkcs12_password: str = ""
+    seal_pkcs12_password: str = Field(default="", repr=False)
     trust_roots: str = ""
     fonts_dir: Path = PROJECT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
     assets_dir: Path = PROJECT / "node_modules"

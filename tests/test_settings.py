@@ -104,6 +104,19 @@ def test_production_names_every_offence_at_once_and_does_not_start() -> None:
     assert "Traceback" not in refused.stderr
 
 
+def test_no_secret_is_quoted_where_a_start_is_refused_or_settings_are_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both end in logs: gunicorn prints why an application could not be made."""
+    secrets = {"SEAL_PKCS12_PASSWORD": "pw-of-seal", "WEIXIN_SECRET": "weixin-secret"}
+    with pytest.raises(ValidationError) as refused:
+        deploy(monkeypatch, **(PRODUCTION | secrets | {"TSA_URLS": ""}))
+    shown = repr(deploy(monkeypatch, **(PRODUCTION | secrets)))
+    for secret in (SECRET, *secrets.values()):
+        assert secret not in str(refused.value)
+        assert secret not in shown
+
+
 @pytest.mark.parametrize(("name", "value"), [("PORT", "0"), ("PORT", "http"), ("ENV", "staging")])
 def test_a_setting_that_makes_no_sense_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str

@@ -128,10 +128,15 @@ def _sqlite_on_begin(connection: Any) -> None:
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine for a SQLite or PostgreSQL URL with the house's settings."""
+    """Return an engine for a SQLite or PostgreSQL URL with the house's settings.
+
+    Errors quote no parameters: they are logged, and hold telephones, codes and whole contracts.
+    """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(
+            url, pool_size=10, max_overflow=10, pool_pre_ping=True, hide_parameters=True
+        )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_on_connect)
     event.listen(engine, "begin", _sqlite_on_begin)
     return engine

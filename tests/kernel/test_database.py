@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from server.kernel import history, numbering, outbox
 from server.kernel.database import Database, new_id
@@ -30,6 +31,13 @@ def test_numbers_have_no_gaps_and_no_doubles_under_concurrency(database: Databas
     with ThreadPoolExecutor(8) as pool:
         numbers = sorted(pool.map(take, range(24)))
     assert numbers == [f"TM-ZS-2026-{n:04d}" for n in range(1, 25)]
+
+
+def test_an_error_quotes_no_personal_data_into_the_log(database: Database) -> None:
+    statement = text("INSERT INTO nowhere (phone) VALUES (:phone)")
+    with pytest.raises(DBAPIError) as failed, database.transaction() as session:
+        session.execute(statement, {"phone": "13800007285"})
+    assert "13800007285" not in str(failed.value)
 
 
 def test_a_naive_instant_is_refused(database: Database) -> None:
