@@ -36,7 +36,11 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     problems.install(app)
     origins.install(app)
-    limits.install(app, redis_url=parts.settings.redis_url)
+    limits.install(
+        app,
+        redis_url=parts.settings.redis_url,
+        proxies=parts.settings.effective_trusted_proxies,
+    )
     _mount_assets(app, parts.settings)
     app.register_blueprint(health.blueprint(_checks(parts)))
     miniprogram_api.mount(app, parts)

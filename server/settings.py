@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     trust_roots: str = ""
     fonts_dir: Path = PROJECT / "node_modules" / "@expo-google-fonts" / "noto-serif-sc"
     assets_dir: Path = PROJECT / "node_modules"
+    trusted_proxies: int | None = Field(default=None, ge=0, le=4)
     log_level: str = "INFO"
 
     @model_validator(mode="after")
@@ -98,6 +99,13 @@ class Settings(BaseSettings):
     def effective_base_url(self) -> str:
         """The address that QR codes and links carry, without a trailing slash."""
         return (self.base_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def effective_trusted_proxies(self) -> int:
+        """How many proxies in front tell the caller's address: the one nginx in production."""
+        if self.trusted_proxies is None:
+            return 0 if self.is_demo else 1
+        return self.trusted_proxies
 
     @property
     def effective_weixin_origin(self) -> str | None:

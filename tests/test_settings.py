@@ -57,6 +57,8 @@ def test_a_complete_production_starts(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = deploy(monkeypatch, **PRODUCTION)
     assert settings.env is Environment.PRODUCTION
     assert settings.effective_weixin_origin is None, "production talks to the real WeChat"
+    assert settings.effective_trusted_proxies == 1, "production stands behind nginx"
+    assert deploy(monkeypatch, TRUSTED_PROXIES="2").effective_trusted_proxies == 2
 
 
 @pytest.mark.parametrize(
