@@ -39,15 +39,15 @@ def _makers(tree: ast.Module) -> Mapping[str, str]:
     return makers
 
 
-def _texts(tree: ast.Module) -> Mapping[str, ast.expr]:
-    """The last text given to each name; good enough where a name has one use a module."""
-    return {
-        target.id: node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.JoinedStr)
-        for target in node.targets
-        if isinstance(target, ast.Name)
-    }
+def _texts(tree: ast.Module) -> Mapping[str, list[ast.expr]]:
+    """The texts given to each name, in the order of the module."""
+    texts: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant | ast.JoinedStr):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    texts.setdefault(target.id, []).append(node.value)
+    return {name: sorted(given, key=lambda text: text.lineno) for name, given in texts.items()}
 
 
 def _called(function: ast.expr) -> str:
@@ -56,9 +56,12 @@ def _called(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else ""
 
 
-def _sentence(node: ast.expr, texts: Mapping[str, ast.expr]) -> str:
+def _sentence(node: ast.expr, texts: Mapping[str, list[ast.expr]]) -> str:
     if isinstance(node, ast.Name) and node.id in texts:
-        node = texts[node.id]
+        given = texts[node.id]
+        # What the name was given last before it is used; a constant may also stand below its use.
+        before = [text for text in given if text.lineno <= node.lineno]
+        node = (before or given)[-1]
     if isinstance(node, ast.Constant):
         return str(node.value)
     if isinstance(node, ast.JoinedStr):
