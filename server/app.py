@@ -9,6 +9,8 @@ from flask_openapi3.openapi import OpenAPI
 
 import miniprogram_api
 from server import console, migrations, public
+from server.demo import people
+from server.kernel.errors import Forbidden
 from server.parts import Parts, assemble
 from server.settings import PROJECT, Settings
 from server.web import health, limits, logging, origins, problems
@@ -22,6 +24,8 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
     """Return the application with both faces on it; a test hands in `parts` to share. 「应用」"""
     parts = parts or assemble(settings or Settings())
     logging.install(parts.settings.log_level)
+    if not parts.settings.is_demo:
+        _refuse_demo_people(parts)
     app = OpenAPI(
         "server",
         info=Info(title="天门招商 小程序接口", version="1"),
@@ -47,6 +51,19 @@ def create_app(settings: Settings | None = None, *, parts: Parts | None = None) 
     app.register_blueprint(console.blueprint(parts))
     app.register_blueprint(public.blueprint(parts))
     return app
+
+
+def _refuse_demo_people(parts: Parts) -> None:
+    """Settings cannot tell that a database was a demonstration's; its open log-ins can."""
+    if not migrations.is_current(parts.database):
+        return
+    with parts.database.reading() as session:
+        left = people.left(session)
+    if left:
+        raise Forbidden(
+            "demo_people_left",
+            f"生产环境拒绝启动：数据库中有演示账号 {'、'.join(left)}，请换用没有装过演示的数据库。",
+        )
 
 
 def _mount_assets(app: Flask, settings: Settings) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.accounts import enrolling
+from server.accounts import enrolling, passwords
 from server.accounts.authorising import Role
 
 PASSWORD = "tianmen-demo"  # noqa: S105 — printed at start and refused in production
@@ -36,3 +36,15 @@ def load(session: Session, *, at: datetime) -> int:
             at=at,
         )
     return len(missing)
+
+
+def left(session: Session) -> tuple[str, ...]:
+    """Return the usernames that the demonstration's password still opens. 「遗留演示账号」"""
+    known = [enrolling.by_username(session, role.value) for role in OFFICIALS]
+    return tuple(
+        official.username
+        for official in known
+        if official is not None
+        and official.disabled_at is None
+        and passwords.is_right(PASSWORD, official.password_hash)
+    )
