@@ -9,7 +9,7 @@ from pydantic import Field
 from miniprogram_api import shapes
 from miniprogram_api.shapes import In, Listing, Out, Paging, instant
 from server.kernel import clock
-from server.kernel.database import MOST_VALUES_KEPT
+from server.kernel.rows import MOST_VALUES_KEPT
 from server.parts import Parts
 from server.plots import chains, coordinates, filtering, finding, parks, standards, utilities
 from server.plots.finding import MapPoint, PlotCard

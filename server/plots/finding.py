@@ -17,10 +17,10 @@ from server.accounts import authorising
 from server.accounts.authorising import Permission
 from server.kernel import paging, texts
 from server.kernel.actor import Actor
-from server.kernel.database import Values
 from server.kernel.errors import Unacceptable
 from server.kernel.paging import DEFAULT_PAGE, Page
 from server.kernel.quantities import LARGEST_FEN, Area, Money
+from server.kernel.rows import Values
 from server.plots import conditions, moving
 from server.plots.filtering import PlotFilter, Sort
 from server.plots.geometry import Box
