@@ -18,16 +18,9 @@ def install(app: Flask, *, prefix: str) -> None:
     """Refuse what is no JSON object, and what a route without a body does not expect."""
 
     def read_body() -> None:
-        if not request.path.startswith(f"{prefix}/") or request.method in WITHOUT_BODY:
+        is_ours = request.path.startswith(f"{prefix}/")
+        if not is_ours or request.method in WITHOUT_BODY or not _is_sent():
             return
-        size = len(request.get_data())
-        if size == 0:
-            return
-        # A body that does not say its length is cut off at the limit instead of being refused.
-        if request.content_length is None and size >= limits.JSON_BYTES:
-            abort(413)
-        if not request.is_json:
-            abort(415)
         body = _parsed()
         if not isinstance(body, dict):
             raise _unacceptable({"body": "应为对象"})
@@ -40,7 +33,17 @@ def install(app: Flask, *, prefix: str) -> None:
     app.before_request(read_body)
 
 
+def _is_sent() -> bool:
+    size = len(request.get_data())
+    # A body that does not say its length is cut off at the limit instead of being refused.
+    if request.content_length is None and size >= limits.JSON_BYTES:
+        abort(413)
+    return size > 0
+
+
 def _parsed() -> Any:
+    if not request.is_json:
+        abort(415)
     try:
         return request.get_json()
     except RecursionError:  # brackets within brackets, deeper than any document of ours
