@@ -117,9 +117,11 @@ def client(chosen: Parts) -> FlaskClient:
     """Return a client of an application over these parts; nobody is logged in."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    made: FlaskClient = create_app(parts=chosen).test_client()
-    # The application takes the process's logging over; here it belongs to the runner of the tests.
-    root.handlers[:], root.level = handlers, level
+    try:
+        made: FlaskClient = create_app(parts=chosen).test_client()
+    finally:
+        # The application takes the process's logging over, which here belongs to the tests' runner.
+        root.handlers[:], root.level = handlers, level
     return made
 
 
