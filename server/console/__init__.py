@@ -89,6 +89,7 @@ def blueprint(parts: Parts) -> Blueprint:
             return entering.turn_away()
         g.actor = actor
         authorising.require(actor, Permission.SEE_CONSOLE)
+        visiting.require_readable()
         return None
 
     @routes.app_context_processor

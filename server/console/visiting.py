@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from flask import Response, g, redirect, render_template, request, url_for
 
-from server.kernel import clock
+from server.kernel import clock, texts
 from server.kernel.actor import Actor
+from server.kernel.errors import Unacceptable
 from server.parts import Parts
 
 PREFIX = "/console"
@@ -53,6 +54,13 @@ def as_of() -> datetime:
     return cast(datetime, g.as_of)
 
 
+def require_readable() -> None:
+    """Refuse an address or a form with what PostgreSQL cannot keep, before an act meets it."""
+    typed = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if not all(map(texts.is_clean, (request.path, *(text for _, text in typed)))):
+        raise Unacceptable("text_unreadable", "含有不能显示的控制字符，请删除后重试。")
+
+
 def page(template: str, status: int = 200, /, **context: Any) -> Response:
     """Answer with a page of the console."""
     html = render_template(f"console/{template}", **context)
@@ -74,7 +82,10 @@ def said() -> str:
 def safe_next(wanted: str) -> str:
     """Return where to go after log-in: a page of this console and of no other site."""
     home = url_for("console.home")
-    split = urlsplit(wanted)
+    try:
+        split = urlsplit(wanted)
+    except ValueError:
+        return home
     is_ours = not split.scheme and not split.netloc and "\\" not in wanted
     if not is_ours or not split.path.startswith(f"{PREFIX}/") or "//" in split.path:
         return home

@@ -5,10 +5,11 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from server.kernel import texts
 from server.kernel.errors import Unacceptable
 
 LARGEST_PAGE = 50
@@ -51,7 +52,7 @@ def decode(cursor: str, *, parts: int) -> tuple[str, ...]:
         raise _invalid() from None
     if not isinstance(read, list) or len(read) != parts:
         raise _invalid()
-    if not all(isinstance(part, str) for part in read):
+    if not all(isinstance(part, str) and texts.is_clean(part) for part in read):
         raise _invalid()
     return tuple(read)
 
@@ -66,11 +67,11 @@ def read_after(cursor: str) -> tuple[datetime, UUID]:
     instant, identity = decode(cursor, parts=2)
     try:
         at, last = datetime.fromisoformat(instant), UUID(identity)
-    except ValueError:
+        if at.tzinfo is None:
+            raise _invalid()
+        return at.astimezone(UTC), last
+    except (ValueError, OverflowError):
         raise _invalid() from None
-    if at.tzinfo is None:
-        raise _invalid()
-    return at, last
 
 
 def read_count(cursor: str) -> int:
