@@ -111,7 +111,7 @@ def _roles(roles: Iterable[str]) -> list[str]:
 
 def _display_name(name: str) -> str:
     name = name.strip()
-    if not 1 <= len(name) <= 64 or not texts.is_clean(name):
+    if not 1 <= len(name) <= 64 or not texts.is_name(name):
         sentence = "姓名应为 1 至 64 个字。"
         raise Unacceptable("name_invalid", sentence, fields={"display_name": sentence})
     return name

@@ -208,8 +208,8 @@ def _unknown() -> NotFound:
 
 def _text(text: str, *, field: str, label: str, longest: int) -> str:
     text = text.strip()
-    if not 1 <= len(text) <= longest or not texts.is_clean(text):
-        sentence = f"{label}应为 1 至 {longest} 个字。"
+    if not 1 <= len(text) <= longest or not texts.is_name(text):
+        sentence = f"{label}应为 1 至 {longest} 个字，不含换行和不可见的字符。"
         raise Unacceptable("text_invalid", sentence, fields={field: sentence})
     return text
 

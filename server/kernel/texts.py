@@ -4,6 +4,8 @@ import unicodedata
 
 UNFIT = frozenset({"Cc", "Cs"})  # control characters and halves of surrogate pairs
 LINE_BREAKS = frozenset("\n\r\t")
+# Formatting characters reorder or hide what is beside them; separators break the line.
+NOT_IN_A_NAME = UNFIT | {"Cf", "Co", "Zl", "Zp"}
 
 
 def is_clean(text: str) -> bool:
@@ -11,3 +13,12 @@ def is_clean(text: str) -> bool:
     return all(
         letter in LINE_BREAKS or unicodedata.category(letter) not in UNFIT for letter in text
     )
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text is one line that reads as it is written, as a name must be.
+
+    Names stand beside what others said, in history and on seals' pages: with a line break or a
+    direction mark (U+202E) one could be made to read as somebody else's.
+    """
+    return not any(unicodedata.category(letter) in NOT_IN_A_NAME for letter in text)

@@ -144,3 +144,14 @@ def test_revealing_a_phone_needs_the_right_a_reason_and_leaves_a_trace(
         last = history.entries(session, "investor", who)[-1]
     assert shown == PHONE
     assert (last.action, last.facts) == ("phone_revealed", {"reason": "回电"})
+
+
+@pytest.mark.parametrize("name", ["李明\n（工作人员）", "李明\u202e）员人作工（", "李\u200b明"])
+def test_a_name_cannot_be_made_to_read_as_somebody_elses(database: Database, name: str) -> None:
+    """It stands in the history of contracts, beside what officials did."""
+    with database.transaction() as session:
+        opened = identifying.log_in_investor(session, "openid-liming", at=builders.NOW)
+    own = opened.actor
+    assert own.id is not None
+    with pytest.raises(Unacceptable, match="text_invalid"), database.transaction() as session:
+        profiles.set_name(session, own.id, name, by=own, at=builders.NOW)
