@@ -12,6 +12,8 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+# Contracts and telephones are not to be found again in a browser after the log-out.
+PERSONAL = ("/console", "/api/v1/session")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -43,4 +45,6 @@ def _refuse_cross_site_writes() -> None:
 def _send_headers(response: Response) -> Response:
     for name, content in HEADERS.items():
         response.headers.setdefault(name, content)
+    if "Authorization" in request.headers or request.path.startswith(PERSONAL):
+        response.headers["Cache-Control"] = "private, no-store"
     return response
