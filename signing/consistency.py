@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from signing import bodies
 from signing.bodies import BadTemplate, Clause, Paragraph
+from signing.declarations import ContractTemplate, Obligation
 from signing.variables import ROW_TYPES, Variable
-
-if TYPE_CHECKING:
-    from signing.templates import ContractTemplate, Obligation
 
 _NUMBERED = re.compile(r"(\d+)\.(\d+)\s")
 _REFERRED_CLAUSE = re.compile(r"本合同第([一二三四五六七八九十]+)条")

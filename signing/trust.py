@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from signing.errors import Untrusted
 from signing.keys import PublicKey
 
 _LONGEST_CHAIN = 6
+_CRL_PEM = re.compile(rb"-----BEGIN X509 CRL-----.+?-----END X509 CRL-----", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,20 @@ class Trust:
 
     @classmethod
     def from_pem(cls, *pems: bytes, crls: Iterable[bytes] = ()) -> Trust:
-        """Read PEM files of roots; raises Untrusted if one holds no certificate. 「读取信任锚」"""
+        """Read PEM files of roots, and of CRLs beside them. 「读取信任锚」
+
+        Raises Untrusted if one holds no certificate.
+        """
         try:
             roots = [root for pem in pems for root in x509.load_pem_x509_certificates(pem)]
+            listed = [
+                x509.load_pem_x509_crl(found).public_bytes(serialization.Encoding.DER)
+                for pem in pems
+                for found in _CRL_PEM.findall(pem)
+            ]
         except ValueError as error:
             raise Untrusted("信任根证书文件无法读取。") from error
-        return cls(tuple(roots), tuple(crls))
+        return cls(tuple(roots), (*crls, *listed))
 
     def is_revoked(
         self, certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime
@@ -50,8 +60,10 @@ class Trust:
         return False
 
     def as_pem(self) -> bytes:
-        """The roots as one PEM file. 「输出」"""
-        return b"".join(root.public_bytes(serialization.Encoding.PEM) for root in self.roots)
+        """The roots and CRLs as one PEM file, which `from_pem` reads. 「输出」"""
+        pem = serialization.Encoding.PEM
+        roots = (root.public_bytes(pem) for root in self.roots)
+        return b"".join((*roots, *(_crl(crl).public_bytes(pem) for crl in self.crls)))
 
     def require(
         self,
