@@ -14,6 +14,7 @@ from signing import __main__ as command
 from signing import guarding, verifying
 from signing.errors import NotSigned, TooDemanding, Unreadable
 from signing.guarding import Limits
+from signing.profiles import revocation_list
 from signing.trust import Trust
 from signing.verdicts import Expectations, Status
 from tests.signing import attacks, builders
@@ -116,6 +117,17 @@ def test_the_guarded_process_names_what_it_cannot_read() -> None:
         guarding.examine(builders.flow().frozen.pdf, trust=builders.trust())
     with pytest.raises(Unreadable):
         guarding.examine(b"hello", trust=Trust(()))
+
+
+def test_the_guarded_process_knows_what_was_revoked() -> None:
+    """Also the seal keeper's page and the public one go by it."""
+    local = builders.authority()
+    since = builders.NOON.replace(day=1)
+    serial = local.seal_key.certificate.serial_number
+    crl = revocation_list(local.issuing, at=since, number=2, revoked=((serial, since),))
+    trust = Trust.from_pem(local.root_pem, crls=[builders.crl_der(crl)])
+    assert Trust.from_pem(trust.as_pem()) == trust
+    assert guarding.examine(SEALED.pdf, trust=trust).status is Status.INVALID
 
 
 def test_a_file_over_the_limit_is_not_even_opened() -> None:
