@@ -31,6 +31,7 @@ LOG_IN = {"username": "drafter", "password": "wrong"}
         ({"Origin": "http://localhost:8080"}, False),
         ({"Origin": "https://evil.example"}, False),
         ({"Origin": "null"}, False),
+        ({"Origin": "http://["}, False),
         ({}, True),
     ],
 )
