@@ -1,17 +1,16 @@
 """Bodies of the API: one JSON object in readable text, or a refusal before any route. 「读取」"""
 
 import inspect
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, abort, request
 
+from server.kernel import texts
 from server.kernel.errors import Unacceptable
 from server.web import limits
 
 WITHOUT_BODY = frozenset({"GET", "HEAD", "OPTIONS"})
-LAYOUT = frozenset("\n\r\t")
 
 
 def install(app: Flask, *, prefix: str) -> None:
@@ -62,21 +61,14 @@ def _unreadable(body: Any) -> Iterator[tuple[str, ...]]:
     while waiting:
         path, part = waiting.pop()
         if isinstance(part, dict):
-            if not all(_is_readable(name) for name in part):
+            if not all(texts.is_clean(name) for name in part):
                 yield path or ("body",)
                 return
             waiting += [((*path, name), each) for name, each in part.items()]
         elif isinstance(part, list):
             waiting += [((*path, str(place)), each) for place, each in enumerate(part)]
-        elif isinstance(part, str) and not _is_readable(part):
+        elif isinstance(part, str) and not texts.is_clean(part):
             yield path
-
-
-def _is_readable(text: str) -> bool:
-    # Half a surrogate pair cannot be written as UTF-8, and PostgreSQL stores no NUL.
-    return text.isprintable() or all(
-        each in LAYOUT or unicodedata.category(each) not in ("Cc", "Cs") for each in text
-    )
 
 
 def _unacceptable(fields: dict[str, str]) -> Unacceptable:

@@ -1,9 +1,9 @@
 """What may be written in an inquiry, read and tidied before anything is stored. 「内容核对」"""
 
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from server.kernel import texts
 from server.kernel.errors import Refusal, Unacceptable
 from server.kernel.quantities import Area, Money
 
@@ -90,7 +90,7 @@ class _Reading:
             self._wrong[field] = "不能为空。"
         elif len(tidy) > most:
             self._wrong[field] = f"最多 {most} 个字，现在有 {len(tidy)} 个。"
-        elif any(_is_unprintable(character) for character in tidy):
+        elif not texts.is_clean(tidy):
             self._wrong[field] = "含有不能显示的控制字符，请删除后重试。"
         return tidy
 
@@ -138,8 +138,3 @@ class _Reading:
         except Refusal as refusal:
             self._wrong[field] = refusal.detail
             return None
-
-
-def _is_unprintable(character: str) -> bool:
-    # Control characters cannot be shown, and half a surrogate pair cannot be stored as UTF-8.
-    return unicodedata.category(character) in {"Cc", "Cs"} and character not in "\n\t"
