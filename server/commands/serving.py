@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from honcho.manager import Manager
 
 from server import parts as boxes
+from server.demo.inquiries import PEOPLE
 from server.demo.people import OFFICIALS, PASSWORD
 from server.kernel import clock, outbox
 from server.kernel.errors import Forbidden
@@ -45,6 +46,7 @@ def gunicorn(application: str, *, bind: str) -> list[str]:
         "60",
         "--graceful-timeout",
         "10",
+        "--no-control-socket",  # it would lie in the home directory, one for all servers there
         application,
     ]
 
@@ -98,14 +100,16 @@ def _announce(settings: Settings) -> None:
         print(f"{READY_SECONDS} 秒内未就绪，请查看上面的日志。", file=sys.stderr, flush=True)
         return
     names = "、".join(f"{role.value}（{role.label}）" for role in OFFICIALS)
+    investors = "、".join(f"demo-{person.login}（{person.name}）" for person in PEOPLE)
     print(
         f"\n  天门招商 演示已就绪\n"
         f"  首页      {home}/\n"
         f"  工作台    {home}/console/   密码 {PASSWORD}\n"
         f"            {names}\n"
-        f"  合同查验  {home}/verify\n"
+        f"  投资者    POST {home}/api/v1/session   js_code：{investors}\n"
+        f"  核验合同  {home}/verify\n"
         f"  接口文档  {home}/api/docs\n"
-        f"  演示短信  {home}/demo/outbox\n"
+        f"  演示短信  {home}/demo/outbox   一次性验证码在这里看\n"
         f"  按 Ctrl-C 停止\n",
         flush=True,
     )

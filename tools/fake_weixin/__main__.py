@@ -17,7 +17,7 @@ def main() -> None:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8765)
     options = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s fake-weixin %(message)s")
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
     # A setting that is there but empty means the demo's own, as it does for the server.
     appid = os.environ.get("WEIXIN_APPID") or DEMO_APPID
     secret = os.environ.get("WEIXIN_SECRET") or DEMO_SECRET
