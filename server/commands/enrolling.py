@@ -1,6 +1,7 @@
 """Add an official from the terminal. 「添加人员」"""
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from server.accounts import enrolling
 from server.kernel import clock
@@ -12,8 +13,10 @@ def add_official(
     settings: Settings, name: str, *, display_name: str, roles: Sequence[str], password: str
 ) -> None:
     """Enrol an official under a username with the given roles. 「添加工作人员」"""
-    database = Database(settings.effective_database_url)
-    with database.transaction() as session:
+    with (
+        closing(Database(settings.effective_database_url)) as database,
+        database.transaction() as session,
+    ):
         enrolling.add_official(
             session,
             name,
@@ -22,5 +25,4 @@ def add_official(
             password=password,
             at=clock.now(),
         )
-    database.close()
     print(f"已添加工作人员 {name}（{display_name}）。")

@@ -1,5 +1,7 @@
 """Make the database current and, in a demonstration, fill it once. 「准备」"""
 
+from contextlib import closing
+
 from server import migrations, parts
 from server.demo import loading
 from server.kernel import clock
@@ -11,9 +13,8 @@ from server.settings import Settings
 def migrate(settings: Settings) -> None:
     """Bring the database to the newest revision. 「升级数据库」"""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.effective_database_url)
-    migrations.upgrade(database)
-    database.close()
+    with closing(Database(settings.effective_database_url)) as database:
+        migrations.upgrade(database)
     print("数据库已是最新结构。")
 
 
@@ -22,6 +23,6 @@ def load_demo(settings: Settings) -> None:
     if not settings.is_demo:
         raise Forbidden("demo_only", "演示数据只能装入演示环境（ENV=demo）。")
     box = parts.assemble(settings)
-    loading.load(box.database, room=box.room, at=clock.now())
-    box.database.close()
+    with closing(box.database) as database:
+        loading.load(database, room=box.room, at=clock.now())
     print("演示城市已就绪。")
