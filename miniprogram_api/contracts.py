@@ -3,11 +3,11 @@
 import io
 from typing import Annotated
 
-from flask import Response, jsonify, send_file
+from flask import Response, send_file
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field, StrictBool
 
-from miniprogram_api import callers, writing
+from miniprogram_api import callers, nouns, shapes, writing
 from miniprogram_api.shapes import ByNumber, In, Listing, Out, Paging, instant
 from server.contracts import (
     challenging,
@@ -101,9 +101,7 @@ class ContractDetailOut(ContractOut):
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the routes of contracts."""
-    blueprint = APIBlueprint(
-        "contracts", __name__, url_prefix=f"{prefix}/contracts", abp_security=callers.SECURITY
-    )
+    blueprint = nouns.blueprint("contracts", "合同", url_prefix=f"{prefix}/contracts")
 
     @blueprint.get("", summary="我的合同", responses={200: Listing[ContractOut]})
     def list_mine(query: Paging) -> Response:
@@ -111,7 +109,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
         with parts.database.reading() as session:
             page = finding.mine(session, by=caller, cursor=query.cursor, limit=query.limit)
             items = tuple(ContractOut(**_summary(session, each)) for each in page.items)
-        return jsonify(Listing(items=items, next=page.next).model_dump())
+        return shapes.answer(Listing(items=items, next=page.next))
 
     @blueprint.get("/<number>", summary="合同详情", responses={200: ContractDetailOut})
     def show(path: ByNumber) -> Response:
@@ -119,7 +117,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
         with parts.database.reading() as session:
             contract = finding.mine_by_number(session, path.number, by=caller)
             shown = _detail(session, contract, parts)
-        return jsonify(shown.model_dump())
+        return shapes.answer(shown)
 
     @blueprint.get("/<number>/document", summary="合同文件（PDF）")
     def document(path: ByNumber) -> Response:

@@ -1,10 +1,10 @@
 """Ask about plots, read the answers, write again. 「咨询」"""
 
-from flask import Response, jsonify
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
-from miniprogram_api import callers, writing
+from miniprogram_api import callers, nouns, shapes, writing
 from miniprogram_api.shapes import ByNumber, In, Listing, Out, Paging, instant
 from server.gateways.protocols import Scene
 from server.inquiries import asking, finding, listing
@@ -87,9 +87,7 @@ class InquiryDetailOut(InquiryOut):
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the routes of inquiries."""
-    blueprint = APIBlueprint(
-        "inquiries", __name__, url_prefix=f"{prefix}/inquiries", abp_security=callers.SECURITY
-    )
+    blueprint = nouns.blueprint("inquiries", "咨询", url_prefix=f"{prefix}/inquiries")
 
     @blueprint.post("", summary="咨询地块", responses={201: InquiryDetailOut})
     def ask(body: InquiryIn) -> Response:
@@ -118,14 +116,14 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
                 session, by=caller, as_of=clock.now(), cursor=query.cursor, limit=query.limit
             )
         items = tuple(InquiryOut(**_summary(each)) for each in page.items)
-        return jsonify(Listing(items=items, next=page.next).model_dump())
+        return shapes.answer(Listing(items=items, next=page.next))
 
     @blueprint.get("/<number>", summary="咨询详情", responses={200: InquiryDetailOut})
     def show(path: ByNumber) -> Response:
         caller = callers.investor(parts)
         with parts.database.reading() as session:
             found = finding.by_number(session, path.number, by=caller, as_of=clock.now())
-        return jsonify(_detail(found).model_dump())
+        return shapes.answer(_detail(found))
 
     @blueprint.get("/<number>/messages", summary="消息列表", responses={200: Listing[MessageOut]})
     def list_messages(path: ByNumber, query: Paging) -> Response:
@@ -135,7 +133,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
                 session, path.number, by=caller, cursor=query.cursor, limit=query.limit
             )
         items = tuple(_message(each) for each in page.items)
-        return jsonify(Listing(items=items, next=page.next).model_dump())
+        return shapes.answer(Listing(items=items, next=page.next))
 
     @blueprint.post("/<number>/messages", summary="继续咨询", responses={201: InquiryDetailOut})
     def write_again(path: ByNumber, body: MessageIn) -> Response:

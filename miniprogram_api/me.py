@@ -6,7 +6,7 @@ from flask import Response, jsonify
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field, StrictBool
 
-from miniprogram_api import callers, writing
+from miniprogram_api import callers, nouns, shapes, writing
 from miniprogram_api.shapes import Done, In, Out
 from server.accounts import profiles
 from server.accounts.profiles import Profile
@@ -80,16 +80,14 @@ def describe(profile: Profile) -> InvestorOut:
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the routes of one's own profile."""
-    blueprint = APIBlueprint(
-        "me", __name__, url_prefix=f"{prefix}/me", abp_security=callers.SECURITY
-    )
+    blueprint = nouns.blueprint("me", "我的资料", url_prefix=f"{prefix}/me")
 
     @blueprint.get("", summary="查看资料", responses={200: InvestorOut})
     def show() -> Response:
         caller = callers.investor(parts)
         with parts.database.reading() as session:
             profile = profiles.profile_of(session, callers.id_of(caller), vault=parts.vault)
-        return jsonify(describe(profile).model_dump(mode="json"))
+        return shapes.answer(describe(profile))
 
     @blueprint.put("", summary="填写姓名", responses={200: InvestorOut})
     def rename(body: MeIn) -> Response:

@@ -3,10 +3,10 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Response, jsonify
+from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 
-from miniprogram_api import callers
+from miniprogram_api import callers, nouns, shapes
 from miniprogram_api.shapes import ByNumber, In, Out
 from server.kernel import clock
 from server.obligations import finding
@@ -80,9 +80,7 @@ class ObligationDetailOut(ObligationOut):
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the routes of obligations."""
-    blueprint = APIBlueprint(
-        "obligations", __name__, url_prefix=prefix, abp_security=callers.SECURITY
-    )
+    blueprint = nouns.blueprint("obligations", "履约", url_prefix=prefix)
 
     @blueprint.get(
         "/contracts/<number>/obligations", summary="合同履约事项", responses={200: LedgerOut}
@@ -108,7 +106,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
                 for event in ledger.events
             ),
         )
-        return jsonify(shown.model_dump(mode="json"))
+        return shapes.answer(shown)
 
     @blueprint.get("/obligations", summary="近期履约事项", responses={200: UpcomingOut})
     def upcoming() -> Response:
@@ -119,7 +117,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
             mine=tuple(ObligationOut(**_line(line)) for line in found.mine),
             government=tuple(ObligationOut(**_line(line)) for line in found.government),
         )
-        return jsonify(shown.model_dump(mode="json"))
+        return shapes.answer(shown)
 
     @blueprint.get(
         "/obligations/<id>", summary="履约事项详情", responses={200: ObligationDetailOut}
@@ -134,7 +132,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
             evidence=found.evidence,
             explanation=found.explanation,
         )
-        return jsonify(shown.model_dump(mode="json"))
+        return shapes.answer(shown)
 
     return blueprint
 

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
-from miniprogram_api import shapes
+from miniprogram_api import nouns, shapes
 from miniprogram_api.shapes import In, Listing, Out, Paging, instant
 from server.kernel import clock
 from server.kernel.rows import MOST_VALUES_KEPT
@@ -139,7 +139,7 @@ class MapOut(Out):
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the routes of plots, which need no log-in."""
-    blueprint = APIBlueprint("plots", __name__, url_prefix=f"{prefix}/plots")
+    blueprint = nouns.blueprint("plots", "地块", url_prefix=f"{prefix}/plots", is_open=True)
 
     @blueprint.get("", summary="地块列表", responses={200: Listing[PlotCardOut]})
     def list_plots(query: PlotQuery) -> Response:
@@ -155,7 +155,7 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
         assert box is not None
         with parts.database.reading() as session:
             view = finding.on_map(session, box, with_shapes=query.zoom >= OUTLINE_ZOOM)
-        return _json(
+        return shapes.answer(
             MapOut(
                 items=tuple(_map_point(point) for point in view.points),
                 truncated=view.is_truncated,
@@ -166,13 +166,9 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     def show(path: ByCode) -> Response:
         with parts.database.reading() as session:
             plot = finding.by_code(session, path.code)
-            return _json(_detail(plot))
+            return shapes.answer(_detail(plot))
 
     return blueprint
-
-
-def _json(model: Out) -> Response:
-    return Response(model.model_dump_json(), mimetype="application/json")
 
 
 # A card is the same object as long as its plot is unchanged, and a new one at any change.

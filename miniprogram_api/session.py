@@ -4,7 +4,7 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
-from miniprogram_api import callers, me, writing
+from miniprogram_api import callers, me, nouns, writing
 from miniprogram_api.shapes import Done, In, Out
 from server.accounts import identifying, profiles
 from server.kernel import clock
@@ -34,7 +34,7 @@ class SessionOut(Out):
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the routes of sessions."""
-    blueprint = APIBlueprint("session", __name__, url_prefix=f"{prefix}/session")
+    blueprint = nouns.blueprint("session", "登录", url_prefix=f"{prefix}/session", is_open=True)
 
     @blueprint.post("", summary="登录", responses={200: SessionOut})
     @limits.limiter.limit(limits.LOG_IN)

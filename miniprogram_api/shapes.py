@@ -49,6 +49,18 @@ def _schema_of(model: type[In]) -> dict[str, Any]:
     return super(In, model).model_json_schema()
 
 
+class Problem(BaseModel):
+    """Why something was refused (RFC 9457); `title` and `detail` may be shown as they are."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    fields: dict[str, str] = Field(default_factory=dict)
+
+
 class Out(BaseModel):
     """What goes out: the public contract, written by hand and never derived from a table."""
 
@@ -63,6 +75,11 @@ class Listing(Out, Generic[ItemT]):
 
     items: tuple[ItemT, ...]
     next: str | None = None
+
+
+def answer(shown: Out) -> Response:
+    """Answer what was asked for, in readable Chinese and in the order of the model."""
+    return Response(shown.model_dump_json(), mimetype="application/json")
 
 
 def listing(items: Iterable[bytes], *, next: str | None) -> Response:

@@ -55,6 +55,26 @@ def test_the_description_is_openapi_three_and_every_reference_leads_somewhere(
         assert isinstance(found, dict)
 
 
+def test_every_route_stands_under_a_heading_and_says_how_it_refuses(
+    described: dict[str, Any],
+) -> None:
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    for method, path, operation in operations(described):
+        assert all(faces.is_chinese(tag) for tag in operation["tags"]), (method, path)
+        for status in ("422", "4XX"):
+            content = operation["responses"][status]["content"]
+            assert content == {"application/problem+json": problem}, (method, path)
+
+
+def test_a_problem_is_what_the_description_says_and_reads_as_it_is(
+    face: Face, described: dict[str, Any]
+) -> None:
+    refused = face.client.get("/api/v1/plots?kind=lan")
+    properties = described["components"]["schemas"]["Problem"]["properties"]
+    assert list(refused.get_json()) == list(properties)
+    assert "筛选条件有误" in refused.get_data(as_text=True)
+
+
 def references(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
         if isinstance(target := part.get("$ref"), str):
