@@ -74,7 +74,7 @@ def test_one_busy_answer_of_wechat_is_asked_again(face: Face) -> None:
 
 def test_a_code_that_wechat_does_not_know_is_named(face: Face) -> None:
     answer = face.post("/session", {"js_code": "invented"})
-    assert faces.refused(answer, 422, "weixin_code_invalid") == {"code": "凭证已失效"}
+    assert faces.refused(answer, 422, "weixin_code_invalid") == {"js_code": "凭证已失效"}
 
 
 def test_a_log_in_code_serves_once(face: Face) -> None:

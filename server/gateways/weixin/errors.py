@@ -44,16 +44,20 @@ class WeixinRefusedError(WeixinError):
 
 
 def refusal_of(
-    error: WeixinError, *, code_invalid: str, invalid: frozenset[int] = CODE_INVALID
+    error: WeixinError,
+    *,
+    code_invalid: str,
+    invalid: frozenset[int] = CODE_INVALID,
+    field: str = "code",
 ) -> Refusal:
     """Say in the house's words what a fault means to the person waiting. 「错误转换」
 
     `code_invalid` is the Chinese sentence for a code that is used up, expired or not theirs,
-    which is what the errcodes in `invalid` say.
+    which is what the errcodes in `invalid` say; `field` is the name under which it was handed in.
     """
     errcode = error.errcode if isinstance(error, WeixinRefusedError) else None
     if errcode in invalid:
-        return Unacceptable("weixin_code_invalid", code_invalid, fields={"code": "凭证已失效"})
+        return Unacceptable("weixin_code_invalid", code_invalid, fields={field: "凭证已失效"})
     if errcode == USER_BLOCKED:
         return Forbidden(
             "weixin_user_blocked", "微信判定该账号存在安全风险，暂时不能登录，请联系微信客服处理。"

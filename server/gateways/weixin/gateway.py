@@ -52,7 +52,9 @@ class WeixinGateway:
             answer = _once_more_if_busy(lambda: self._client.code_to_session(code))
             return WeixinIdentity(_text(answer, "openid", path=path), answer.get("unionid") or None)
         except WeixinError as error:
-            raise errors.refusal_of(error, code_invalid=LOGIN_CODE_INVALID) from None
+            raise errors.refusal_of(
+                error, code_invalid=LOGIN_CODE_INVALID, field="js_code"
+            ) from None
 
     def phone_number(self, code: str, openid: str) -> str:
         """Exchange a telephone code; WeChat checks that it is this person's. 「手机号」"""
