@@ -110,7 +110,8 @@ def _print_signature(number: int, finding: Finding) -> None:
     if finding.signer is None:
         return
     signer = finding.signer
-    print(f"  签署人：{signer.name}（{signer.organisation}）")
+    organisation = f"（{signer.organisation}）" if signer.organisation != signer.name else ""
+    print(f"  签署人：{signer.name}{organisation}")
     print(f"  证书序列号：{signer.certificate_serial}")
     print(f"  签署时间：{_local(finding.signed_at)}，可信时间戳：{_local(finding.timestamped_at)}")
     print(f"  算法：{finding.algorithm}，签名等级：{signer.grade}")

@@ -186,11 +186,17 @@ def _signer(certificate: x509.Certificate) -> Signer:
     return Signer(
         name=_part(certificate, NameOID.COMMON_NAME),
         organisation=_part(certificate, NameOID.ORGANIZATION_NAME),
-        certificate_serial=f"{certificate.serial_number:X}",
+        certificate_serial=_serial(certificate),
         certificate_sha256=hashlib.sha256(encoded).hexdigest(),
         grade=_grade(certificate),
         contract_number=None if purpose is None else purpose.contract_number,
     )
+
+
+def _serial(certificate: x509.Certificate) -> str:
+    # Whole bytes, as openssl prints them, so that the two can be compared by eye.
+    digits = f"{certificate.serial_number:X}"
+    return digits.zfill(len(digits) + len(digits) % 2)
 
 
 def _part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:

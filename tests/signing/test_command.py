@@ -42,6 +42,7 @@ def test_a_valid_contract_exits_0_and_says_who_signed(
     said = capsys.readouterr().out
     for words in ("结论：有效", "乙方", "王小明", "2026-11-20 13:00:00", "演示", SEALED.sha256):
         assert words in said
+    assert "天门市人民政府（" not in said, "the seal's holder is its organisation: once is enough"
 
 
 def test_the_same_as_json(contract: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -50,6 +51,8 @@ def test_the_same_as_json(contract: Path, capsys: pytest.CaptureFixture[str]) ->
     assert said["status"] == "valid"
     assert said["label"] == "有效"
     assert [one["party"] for one in said["signatures"]] == ["平台认证", "乙方", "甲方"]
+    serials = [bytes.fromhex(one["signer"]["certificate_serial"]) for one in said["signatures"]]
+    assert len(set(serials)) == 3
 
 
 def test_without_a_root_nobody_is_confirmed(
