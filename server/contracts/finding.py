@@ -177,7 +177,7 @@ def _document(contract: Contract, room: SigningRoom) -> Document:
     if contract.head_sha256 is None:
         raise _no_document(contract)
     pdf = room.blobs.get(contract.head_sha256)
-    return Document(pdf, contract.head_sha256, f"{contract.number} {contract.title}.pdf")
+    return Document(pdf, contract.head_sha256, f"{contract.number}{contract.title}.pdf")
 
 
 def _no_document(contract: Contract) -> Conflict:

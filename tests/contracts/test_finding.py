@@ -28,7 +28,7 @@ def test_an_investor_sees_a_contract_from_the_first_approval_on(
             session, case.number, room=case.room, by=case.investor
         )
     assert shown.sha256 == case.contract().document_sha256
-    assert shown.filename == f"{case.number} 项目投资合同.pdf"
+    assert shown.filename == f"{case.number}项目投资合同.pdf"
     with database.transaction() as session:
         drafting.reopen(session, case.number, by=case.drafter, at=case.at)
     assert _mine(case) == [case.number]
