@@ -82,6 +82,7 @@ def check(number: str) -> Response:
         blanks=_blanks(found),
         findings=_beyond_blanks(found),
         is_unsaved=True,
+        is_alone=True,
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
 
 from flask import Blueprint
@@ -124,9 +125,17 @@ def _fact_lines(facts: Mapping[str, Any], words: Mapping[str, str]) -> Iterable[
             yield from (
                 f"{words.get(key, key)}：{_readable(one, {})}" for key, one in value.items()
             )
-        if name not in FACT_LABELS or value in (None, "", [], False):
+        if name not in FACT_LABELS or value in (None, "", [], False) or _is_unchanged(value):
             continue
         yield f"{FACT_LABELS[name]}：{_readable(value, words)}"
+
+
+def _is_unchanged(value: Any) -> bool:
+    return (
+        isinstance(value, Mapping)
+        and {"old", "new"} <= value.keys()
+        and value["old"] == value["new"]
+    )
 
 
 def _readable(value: Any, words: Mapping[str, str]) -> str:
@@ -152,6 +161,11 @@ def grouped(number: Any) -> str:
         return "—"
     whole, point, places = str(number).partition(".")
     return f"{int(whole):,}{point}{places}" if whole.lstrip("-").isdecimal() else str(number)
+
+
+def two_places(number: str) -> str:
+    """Write a decimal string to two places for reading; what is exact stays in the API."""
+    return str(Decimal(number).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
 def in_fours(digest: str) -> str:
@@ -196,6 +210,7 @@ def install(routes: Blueprint) -> None:
     ways: dict[str, Callable[..., str]] = {
         "tone": tone,
         "grouped": grouped,
+        "two_places": two_places,
         "in_fours": in_fours,
         "minute": minute,
         "day": day,
