@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -149,7 +150,8 @@ class Obligation(Base):
     @property
     def target_text(self) -> str | None:
         """The figure to be reached with its unit."""
-        number = self.target_money.wan if self.target_money is not None else self.target_number
+        money = self.target_money
+        number = f"{Decimal(money.wan):,}" if money is not None else self.target_number
         return None if number is None else f"{number} {self.target_unit}".strip()
 
     def is_overdue(self, as_of: date) -> bool:

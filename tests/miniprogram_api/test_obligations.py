@@ -45,7 +45,7 @@ def test_the_ledger_holds_both_parties_duties(face: Face, case: Case, caller: He
     assert (handover["state"], handover["due_on"]) == ("dormant", None)
     assert handover["waiting_for"]
     stages = [each for each in ledger["obligations"] if each["target_text"]]
-    assert [each["target_text"] for each in stages][:1] == ["6000.00 万元"]
+    assert [each["target_text"] for each in stages][:1] == ["6,000.00 万元"]
     signed = {each["event"]: each for each in ledger["milestones"]}
     assert signed["contract_concluded"]["happened_on"]
     assert not signed["land_contract_signed"]["is_recorded"]
