@@ -4,17 +4,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.accounts import authorising
+from server.accounts import authorising, notifying
 from server.accounts.authorising import Permission
-from server.accounts.model import Investor
 from server.contracts import finding, revisions
 from server.contracts.lifecycle import LIFECYCLE, ContractAction
 from server.contracts.model import AGGREGATE, Contract, Gate, Opinion, OpinionVerdict
-from server.kernel import clock, history, outbox
+from server.kernel import clock, history
 from server.kernel.actor import Actor
 from server.kernel.errors import Forbidden, Unacceptable
 
-TOPIC = "weixin.subscribe_message"
 MESSAGE_KIND = "contract_awaits_signature"
 LONGEST_TEXT = 2000
 _DRAFTING = frozenset({"draft", "save", "confirm_uscc", ContractAction.FREEZE.value})
@@ -89,14 +87,10 @@ def _text(text: str, *, verdict: OpinionVerdict) -> str:
 
 
 def _promise_message(session: Session, contract: Contract, *, at: datetime) -> None:
-    investor = session.get_one(Investor, contract.investor_id)
-    if investor.erased_at is not None:  # nobody is left who could be told
-        return
     values = {
         "number": contract.number,
         "title": contract.project_name or contract.title,
         "party_a": str(contract.variables.get("party_a_name", "")),
         "sent_at": clock.iso(at),
     }
-    payload = {"openid": investor.openid, "kind": MESSAGE_KIND, "values": values}
-    outbox.promise(session, TOPIC, payload, at=at)
+    notifying.notify(session, contract.investor_id, MESSAGE_KIND, values, at=at)

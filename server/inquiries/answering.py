@@ -4,16 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.accounts import authorising
+from server.accounts import authorising, notifying
 from server.accounts.authorising import Permission
-from server.accounts.model import Investor
 from server.inquiries import asking, checking, finding
 from server.inquiries.lifecycle import InquiryAction
 from server.inquiries.model import Inquiry, InquiryMessage
-from server.kernel import clock, outbox
+from server.kernel import clock
 from server.kernel.actor import Actor
 
-TOPIC = "weixin.subscribe_message"
 MESSAGE_KIND = "inquiry_answered"
 REMARK = "点击查看答复全文"
 
@@ -45,14 +43,10 @@ def close(session: Session, number: str, *, by: Actor, at: datetime) -> Inquiry:
 
 
 def _promise_message(session: Session, inquiry: Inquiry, *, at: datetime) -> None:
-    investor = session.get_one(Investor, inquiry.investor_id)
-    if investor.erased_at is not None:  # nobody is left who could be told
-        return
     values = {
         "number": inquiry.number,
         "subject": inquiry.subject,
         "answered_at": clock.iso(at),
         "remark": REMARK,
     }
-    payload = {"openid": investor.openid, "kind": MESSAGE_KIND, "values": values}
-    outbox.promise(session, TOPIC, payload, at=at)
+    notifying.notify(session, inquiry.investor_id, MESSAGE_KIND, values, at=at)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from server.accounts import notifying
 from server.contracts import finding, reviewing
 from server.contracts.lifecycle import ContractState
 from server.contracts.model import OpinionVerdict
@@ -25,7 +26,7 @@ def test_an_approval_offers_the_contract_and_promises_a_message(
     assert contract.offered_at == case.at
     with database.reading() as session:
         (opinion,) = finding.opinions(session, contract)
-        promised = session.query(OutboxEntry).filter_by(topic=reviewing.TOPIC).all()
+        promised = session.query(OutboxEntry).filter_by(topic=notifying.TOPIC).all()
     assert opinion.document_sha256 == contract.document_sha256
     assert (opinion.by_id, opinion.by_name) == (case.legal.id, case.legal.name)
     payload = promised[-1].payload
