@@ -13,9 +13,7 @@ from signing.timestamps import Timestamper
 REASON = "平台认证：文本自此不得更改"
 
 
-def certify(
-    frozen: Frozen, *, key: KeyHolder, timestamps: Timestamper, at: datetime, reason: str = REASON
-) -> Certified:
+def certify(frozen: Frozen, *, key: KeyHolder, timestamps: Timestamper, at: datetime) -> Certified:
     """Put the platform's certification on a frozen file. 「平台认证」
 
     DocMDP with P=2 allows filling fields and signing only (ISO 32000-1 §12.8.2.2). Raises
@@ -23,5 +21,5 @@ def certify(
     """
     revision = Revision(frozen.pdf)
     revision.require_empty(fields.PLATFORM)
-    act = Act(key=key, timestamps=timestamps, at=at, reason=reason)
+    act = Act(key=key, timestamps=timestamps, at=at, reason=REASON)
     return Certified(revision.sign(fields.PLATFORM, act, certifies=True))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.__main__ import main
-from server.accounts import enrolling, identifying
+from server.accounts import identifying
 from server.contracts import finding
 from server.contracts.lifecycle import ContractState
 from server.kernel import clock
@@ -48,7 +48,7 @@ def test_an_official_is_added_with_a_password_read_from_the_terminal(
     added = main(["add-official", "zhangsan", "--display-name", "张三", "--role", "drafter"])
     assert added == 0
     with prepared.transaction() as session:
-        official = enrolling.by_username(session, "zhangsan")
+        official = identifying.official_named(session, "zhangsan")
         assert official is not None
         assert official.roles == ["drafter"]
         outcome = identifying.log_in_official(
@@ -64,7 +64,7 @@ def test_a_weak_password_is_refused_in_chinese_and_nobody_is_added(
     assert main(["add-official", "lisi", "--role", "legal"]) == 1
     assert "password_unfit" in capsys.readouterr().err
     with prepared.reading() as session:
-        assert enrolling.by_username(session, "lisi") is None
+        assert identifying.official_named(session, "lisi") is None
 
 
 def test_an_unknown_role_is_a_misspelling() -> None:

@@ -90,11 +90,6 @@ def disable(session: Session, official_id: UUID, *, by: Actor, at: datetime) -> 
     return official
 
 
-def by_username(session: Session, username: str) -> Official | None:
-    """Return the official of that name, or None. 「按用户名查找」"""
-    return identifying.official_named(session, username)
-
-
 def _require(by: Actor) -> None:
     if by is not actor.PLATFORM:
         authorising.require(by, Permission.MANAGE_OFFICIALS)

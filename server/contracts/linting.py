@@ -13,8 +13,6 @@ from server.contracts.room import SigningRoom
 from server.contracts.rules import arithmetic, completeness, identity, land, printing
 from server.kernel import clock
 
-__all__ = ["Finding", "Level", "Subject", "check", "lint", "subject_of"]
-
 RULES = (completeness.check, arithmetic.check, land.check, identity.check, printing.check)
 _ORDER = list(Level)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.accounts import enrolling, passwords
+from server.accounts import enrolling, identifying, passwords
 from server.accounts.authorising import Role
 
 PASSWORD = "tianmen-demo"  # noqa: S105 — printed at start and refused in production
@@ -25,7 +25,9 @@ OFFICIALS: Mapping[Role, str] = {
 
 def load(session: Session, *, at: datetime) -> int:
     """Enrol the officials who are not there yet, named as their roles; return how many. 「装入」"""
-    missing = [role for role in OFFICIALS if enrolling.by_username(session, role.value) is None]
+    missing = [
+        role for role in OFFICIALS if identifying.official_named(session, role.value) is None
+    ]
     for role in missing:
         enrolling.add_official(
             session,
@@ -40,7 +42,7 @@ def load(session: Session, *, at: datetime) -> int:
 
 def left(session: Session) -> tuple[str, ...]:
     """Return the usernames that the demonstration's password still opens. 「遗留演示账号」"""
-    known = [enrolling.by_username(session, role.value) for role in OFFICIALS]
+    known = [identifying.official_named(session, role.value) for role in OFFICIALS]
     return tuple(
         official.username
         for official in known

@@ -55,11 +55,6 @@ class TextVerdict:
         """Whether the text must not be stored or shown."""
         return self.suggestion is Suggestion.RISKY
 
-    @property
-    def needs_review(self) -> bool:
-        """Whether a person should look before the text is shown to others."""
-        return self.suggestion is Suggestion.REVIEW
-
 
 @dataclass(frozen=True, slots=True)
 class Sending:

@@ -54,8 +54,3 @@ def mask_phone(phone: str) -> str:
 def mask_name(name: str) -> str:
     """Show the first character of a person's name."""
     return f"{name[:1]}{'*' * max(1, len(name) - 1)}"
-
-
-def mask_id_number(number: str) -> str:
-    """Show the first and last characters of an identity number."""
-    return f"{number[:1]}{'*' * max(1, len(number) - 2)}{number[-1:]}"

@@ -92,7 +92,7 @@ def test_failures_locks_and_log_ins_are_remembered(database: Database) -> None:
         log_in(database, password="nonsense")
     log_in(database, minutes=20)
     with database.reading() as session:
-        official = enrolling.by_username(session, "drafter")
+        official = identifying.official_named(session, "drafter")
         assert official is not None
         actions = [entry.action for entry in history.entries(session, "official", official.id)]
         history.verify(session)
@@ -135,7 +135,7 @@ def test_a_disabled_official_is_out_and_stays_out(database: Database) -> None:
     enrol(database, "admin", username="admin")
     token = opened(database)
     with database.transaction() as session:
-        official = enrolling.by_username(session, "drafter")
+        official = identifying.official_named(session, "drafter")
         assert official is not None
         enrolling.disable(session, official.id, by=builders.official("admin"), at=NOW)
     with database.reading() as session:
@@ -147,7 +147,7 @@ def test_changed_roles_count_at_once_and_are_remembered(database: Database) -> N
     enrol(database)
     token = opened(database)
     with database.transaction() as session:
-        official = enrolling.by_username(session, "drafter")
+        official = identifying.official_named(session, "drafter")
         assert official is not None
         enrolling.change_roles(
             session, official.id, ["sealer"], by=builders.official("admin"), at=NOW

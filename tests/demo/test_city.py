@@ -9,7 +9,7 @@ from shapely import STRtree
 from shapely.geometry import shape
 from sqlalchemy import select
 
-from server.accounts import enrolling, identifying
+from server.accounts import identifying
 from server.accounts.authorising import Role
 from server.accounts.identifying import LoggedIn
 from server.demo import city, people
@@ -121,6 +121,6 @@ def test_every_official_of_the_demonstration_can_log_in(database: Database) -> N
             )
             assert isinstance(entered, LoggedIn)
             assert entered.actor.roles == {role.value}
-            official = enrolling.by_username(session, role.value)
+            official = identifying.official_named(session, role.value)
             assert official is not None
             assert official.display_name == people.OFFICIALS[role]
