@@ -6,7 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Index, Integer, String, Text, Uuid, select, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    Integer,
+    String,
+    Text,
+    Uuid,
+    and_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from server.kernel import database as databases
@@ -87,7 +99,8 @@ def deliver_due(database: Database, handlers: Mapping[str, Handler], *, at: date
     recorded in another: delivery is at least once, and a worker that dies leaves a lease that ends.
     """
     with database.reading() as session:
-        waiting = list(session.scalars(_due(at)))
+        due = select(OutboxEntry.id).where(_is_due(at))
+        waiting = session.scalars(due.order_by(OutboxEntry.next_at).limit(BATCH)).all()
     tried = 0
     for entry_id in waiting:
         leased = _lease(database, entry_id, at=at)
@@ -98,16 +111,11 @@ def deliver_due(database: Database, handlers: Mapping[str, Handler], *, at: date
     return tried
 
 
-def _due(at: datetime) -> Any:
-    return (
-        select(OutboxEntry.id)
-        .where(
-            OutboxEntry.next_at <= at,
-            OutboxEntry.kept_at.is_(None),
-            OutboxEntry.given_up_at.is_(None),
-        )
-        .order_by(OutboxEntry.next_at)
-        .limit(BATCH)
+def _is_due(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        OutboxEntry.next_at <= at,
+        OutboxEntry.kept_at.is_(None),
+        OutboxEntry.given_up_at.is_(None),
     )
 
 
@@ -115,12 +123,7 @@ def _lease(database: Database, entry_id: UUID, *, at: datetime) -> Promise | Non
     with database.transaction() as session:
         taken = session.connection().execute(
             update(OutboxEntry)
-            .where(
-                OutboxEntry.id == entry_id,
-                OutboxEntry.next_at <= at,
-                OutboxEntry.kept_at.is_(None),
-                OutboxEntry.given_up_at.is_(None),
-            )
+            .where(OutboxEntry.id == entry_id, _is_due(at))
             .values(next_at=at + LEASE, attempts=OutboxEntry.attempts + 1)
         )
         if taken.rowcount == 0:

@@ -49,11 +49,11 @@ def decode(cursor: str, *, parts: int) -> tuple[str, ...]:
     try:
         read = json.loads(base64.urlsafe_b64decode(cursor.encode()))
     except (ValueError, binascii.Error, RecursionError):
-        raise _invalid() from None
+        raise invalid() from None
     if not isinstance(read, list) or len(read) != parts:
-        raise _invalid()
+        raise invalid()
     if not all(isinstance(part, str) and texts.is_clean(part) for part in read):
-        raise _invalid()
+        raise invalid()
     return tuple(read)
 
 
@@ -68,19 +68,20 @@ def read_after(cursor: str) -> tuple[datetime, UUID]:
     try:
         at, last = datetime.fromisoformat(instant), UUID(identity)
         if at.tzinfo is None:
-            raise _invalid()
+            raise invalid()
         return at.astimezone(UTC), last
     except (ValueError, OverflowError):
-        raise _invalid() from None
+        raise invalid() from None
 
 
 def read_count(cursor: str) -> int:
     """Read a cursor that is a single whole number, or raise Unacceptable."""
     (number,) = decode(cursor, parts=1)
     if not number.isdecimal() or len(number) > MOST_DIGITS:
-        raise _invalid()
+        raise invalid()
     return int(number)
 
 
-def _invalid() -> Unacceptable:
+def invalid() -> Unacceptable:
+    """Return the one answer to every cursor that cannot be read."""
     return Unacceptable("cursor_invalid", "列表位置参数有误，请从第一页重新读取。")

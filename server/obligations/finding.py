@@ -48,7 +48,7 @@ class Said:
 class EventLine:
     """One event of a contract: whether it holds, and all that was ever said about it. 「节点」
 
-    The three claims tell which buttons to show to this actor.
+    `may_record` and `may_correct` tell which buttons to show to this actor.
     """
 
     event: str

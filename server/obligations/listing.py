@@ -151,7 +151,7 @@ def _beyond(cursor: str) -> ColumnElement[bool]:
         due_on = date.fromisoformat(due_text) if due_text else None
         sequence = int(sequence_text[: paging.MOST_DIGITS])
     except ValueError:
-        raise Unacceptable("cursor_invalid", "列表位置参数有误，请从第一页重新读取。") from None
+        raise paging.invalid() from None
     place = tuple_(Contract.number, Obligation.sequence) > tuple_(
         literal(number), literal(sequence)
     )

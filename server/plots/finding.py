@@ -196,7 +196,7 @@ def _following(wanted: PlotFilter, cursor: str) -> Any:
     try:
         return conditions.following(wanted.sort, _sort_value(wanted.sort, text), UUID(last))
     except (ValueError, OverflowError):
-        raise Unacceptable("cursor_invalid", "列表位置参数有误，请从第一页重新读取。") from None
+        raise paging.invalid() from None
 
 
 def _sort_value(sort: Sort, text: str) -> datetime | Area | Money | None:
