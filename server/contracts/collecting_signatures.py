@@ -4,7 +4,6 @@ import hmac
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -116,8 +115,10 @@ def _append_signature(
 ) -> None:
     signatory = _signatory(contract)
     before = challenge.document_sha256
-    record = _evidence(contract, signatory, handwriting, challenge, room=room, by=by, at=at)
-    record["identity"]["phone"] = challenging.sent_to(session, challenge)
+    phone = challenging.sent_to(session, challenge)
+    record = _evidence(
+        contract, signatory, handwriting, challenge, phone=phone, room=room, by=by, at=at
+    )
     evidence = room.blobs.put(json.dumps(record, ensure_ascii=False, sort_keys=True).encode())
     purpose = Purpose(contract.number, document_sha256=before, evidence_sha256=evidence)
     signed, certificate = _signed_file(
@@ -195,10 +196,11 @@ def _evidence(
     handwriting: Handwriting,
     challenge: Challenge,
     *,
+    phone: str,
     room: SigningRoom,
     by: Actor,
     at: datetime,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """What is kept of the act: who, how identified, what agreed to, what written. 「签署证据」"""
     return {
         "kind": "signature_evidence",
@@ -213,6 +215,7 @@ def _evidence(
             "investor_id": str(by.id),
             "investor_name": by.name,
             "challenge_id": str(challenge.id),
+            "phone": phone,
             "code_sent_at": clock.iso(challenge.created_at),
             "code_confirmed_at": clock.iso(at),
             "wrong_codes_before": challenge.attempts,

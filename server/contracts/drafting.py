@@ -19,6 +19,7 @@ from server.kernel import history, numbering, uscc
 from server.kernel.actor import Actor
 from server.kernel.database import new_id
 from server.kernel.errors import Conflict
+from server.plots import finding as plots
 from server.plots.model import Plot
 from signing import templates
 from signing.templates import ContractTemplate, Values
@@ -45,14 +46,14 @@ def draft(
     authorising.require(by, Permission.DRAFT_CONTRACTS)
     inquiry = inquiries.locked(session, inquiry_number)
     _require_none_standing(session, inquiry)
-    plots = _plots_of(session, inquiry)
+    chosen = plots.by_ids(session, inquiries.plot_ids(session, inquiry.id))
     contract = _begin(session, inquiry, room.template(template_kind, VERSION), by=by, at=at)
-    _prefill(session, contract, inquiry, plots, room=room, by=by, at=at)
+    _prefill(session, contract, inquiry, chosen, room=room, by=by, at=at)
     session.add(contract)
     session.flush()
     session.add_all(
         ContractPlot(contract_id=contract.id, plot_id=plot.id, position=position)
-        for position, plot in enumerate(plots)
+        for position, plot in enumerate(chosen)
     )
     facts = {"inquiry": inquiry.number, "template_sha256": contract.template_sha256}
     _note(session, contract, "draft", by=by, at=at, facts=facts)
@@ -200,7 +201,7 @@ def _prefill(
     session: Session,
     contract: Contract,
     inquiry: Inquiry,
-    plots: Sequence[Plot],
+    chosen: Sequence[Plot],
     *,
     room: SigningRoom,
     by: Actor,
@@ -217,7 +218,7 @@ def _prefill(
         inquiry,
         investor=investor,
         phone=phone,
-        plots=plots,
+        plots=chosen,
         before=_newest(session, template),
         seal_holder=room.seal_holder,
     )
@@ -233,12 +234,6 @@ def _newest(session: Session, template: ContractTemplate) -> Mapping[str, RawVal
         .limit(1)
     ).first()
     return last.variables if last is not None else {}
-
-
-def _plots_of(session: Session, inquiry: Inquiry) -> tuple[Plot, ...]:
-    ids = inquiries.plot_ids(session, inquiry.id)
-    found = {plot.id: plot for plot in session.scalars(select(Plot).where(Plot.id.in_(ids)))}
-    return tuple(found[plot_id] for plot_id in ids)
 
 
 def _set_variables(contract: Contract, raw: Mapping[str, RawValue]) -> None:

@@ -24,7 +24,7 @@ from server.contracts.checks import (
 from server.contracts.lifecycle import ContractState
 from server.contracts.model import Contract, Party, Revision, Round, Signature, Stage
 from server.contracts.room import SigningRoom
-from server.kernel import clock, tokens
+from server.kernel import clock, privacy, tokens
 from server.kernel.errors import NotFound
 from signing import fields, guarding
 from signing.errors import NotSigned, SigningError
@@ -117,7 +117,7 @@ def by_token(session: Session, token: str, *, room: SigningRoom) -> TokenFacts:
 def masked(name: str) -> str:
     """Show where a company is from and what it is, and not which one. 「企业名称脱敏」"""
     if len(name) < 8:
-        return f"{name[:1]}{'*' * max(1, len(name) - 1)}"
+        return privacy.mask_name(name)
     return f"{name[:2]}{'*' * (len(name) - 6)}{name[-4:]}"
 
 
@@ -227,7 +227,7 @@ def _steps(
     faults = {one.fault for one in verdict.signatures} - {None} if verdict else set()
     is_sound = bool(verdict) and not faults - {Fault.CHANGED_LATER}
     is_same = revision is not None and revision.sha256 == examination.sha256
-    is_whole = bool(verdict) and verdict is not None and verdict.status is not Status.APPENDED
+    is_whole = verdict is not None and verdict.status is not Status.APPENDED
     return (
         Step("文件结构完整，无需修复即可读取", examination.is_readable),
         Step("每个签名完整、可信，带有可信时间戳", is_sound if verdict else None),
