@@ -7,7 +7,6 @@ from server.accounts.model import Investor
 from server.contracts import siting
 from server.contracts.findings import PlotFacts
 from server.inquiries.model import Inquiry
-from server.kernel.quantities import Area
 from server.plots.model import Plot
 from signing.templates import ContractTemplate
 from signing.variables import RawValue, Variable
@@ -86,7 +85,7 @@ def _of_plots(template: ContractTemplate, plots: Sequence[Plot]) -> dict[str, Ra
             known[variable.key] = [siting.row_of(plot, keys=keys) for plot in plots]
     area = template.lint.get("area")
     if area and plots:
-        known[area] = Area(sum(plot.area.dm2 for plot in facts)).mu
+        known[area] = siting.area_of(facts).mu
     for role, side in _SIDES.items():
         key = template.lint.get(role)
         strictest = _strictest(facts, role, side=side)

@@ -5,6 +5,7 @@ from typing import Any
 
 from server.contracts.findings import PlotFacts
 from server.kernel.errors import Unacceptable
+from server.kernel.quantities import Area
 from server.plots import chains, parks, standards
 from server.plots.lifecycle import PlotKind, PlotStatus
 from server.plots.model import Plot
@@ -30,6 +31,14 @@ def facts_of(plot: Plot) -> PlotFacts:
         start_price=plot.start_price if plot.kind == PlotKind.LAND else None,
         status=PlotStatus(plot.status),
     )
+
+
+def area_of(plots: Sequence[PlotFacts]) -> Area:
+    """Add up areas as the contract's table prints them, in 亩 to two places. 「面积合计」
+
+    Whoever adds up the column must find the sum that the text states.
+    """
+    return Area(sum(Area.from_mu(plot.area.mu).dm2 for plot in plots))
 
 
 def row_of(plot: Plot, *, keys: Sequence[str]) -> dict[str, str]:

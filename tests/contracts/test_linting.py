@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from server.contracts import linting
+from server.contracts import linting, siting
 from server.contracts.findings import Finding, Level, Subject
 from server.contracts.rules import arithmetic
 from server.kernel.quantities import Area, Money
@@ -37,6 +37,22 @@ def test_an_area_that_prints_like_the_plots_is_the_plots() -> None:
     measured = mistakes.plot(area=Area.from_m2("11148.12"), standards={})
     typed = mistakes.subject(measured, area_mu="16.72", investment_intensity_wan_per_mu="100")
     assert linting.check(typed) == ()
+
+
+def test_the_areas_of_plots_add_up_as_the_table_prints_them() -> None:
+    """107.85 and 98.06 are 205.91 for every reader, although 205.92 is nearer to what is meant."""
+    plots = [mistakes.plot(area=Area.from_m2(m2), standards={}) for m2 in ("71903.25", "65376.00")]
+    assert [plot.area.mu for plot in plots] == ["107.85", "98.06"]
+    assert siting.area_of(plots).mu == "205.91"
+
+    def found_with(area_mu: str) -> tuple[Finding, ...]:
+        return linting.check(
+            mistakes.subject(*plots, area_mu=area_mu, investment_intensity_wan_per_mu="80")
+        )
+
+    assert found_with("205.91") == ()
+    (found,) = found_with("205.92")
+    assert "205.91 亩" in found.sentence
 
 
 def test_intensity_is_not_lost_to_the_rounding_of_areas() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from server.contracts import siting
 from server.contracts.findings import Finding, Level, PlotFacts, Subject
 from server.kernel.errors import Unacceptable
 from server.kernel.quantities import Area
@@ -29,14 +30,14 @@ def _area(subject: Subject) -> Iterator[Finding]:
     wanted = subject.whole("area")
     if wanted is None or not subject.plots:
         return
-    available = sum(plot.area.dm2 for plot in subject.plots)
+    available = siting.area_of(subject.plots)
     # Contracts say 亩 to two places, so areas that print alike are alike.
-    if wanted > available and Area(wanted).mu != Area(available).mu:
+    if wanted > available.dm2 and Area(wanted).mu != available.mu:
         yield Finding(
             AREA_AND_INDUSTRY,
             Level.BLOCK,
             subject.variable("area").key,
-            f"拟用地面积 {Area(wanted).mu} 亩大于所选地块面积之和 {Area(available).mu} 亩。",
+            f"拟用地面积 {Area(wanted).mu} 亩大于所选地块面积之和 {available.mu} 亩。",
             "减少用地面积，或者另选、增选地块。",
         )
 
