@@ -72,7 +72,7 @@ def _offered(stage: Stage, person: Person) -> str:
     drafter, session, room, at = stage.official(Role.DRAFTER), stage.session, stage.room, stage.at
     inquiry = _inquiry_about_land(stage, person)
     contract = drafting.draft(session, inquiry.number, room=room, by=drafter, at=at)
-    raw = _variables(stage, contract)
+    raw = _variables(stage, contract, person)
     contract = drafting.save(
         session, contract.number, raw, version=contract.version, room=room, by=drafter, at=at
     )
@@ -157,7 +157,7 @@ def _handwriting() -> Mapping[str, object]:
     return {"width": 600, "height": 220, "strokes": strokes}
 
 
-def _variables(stage: Stage, contract: Contract) -> dict[str, RawValue]:
+def _variables(stage: Stage, contract: Contract, person: Person) -> dict[str, RawValue]:
     """The template's examples, what the draft knows already, and amounts that fit the land."""
     template = stage.room.template(contract.template_kind, contract.template_version)
     raw = templates.examples(template) | dict(contract.variables)
@@ -173,6 +173,7 @@ def _variables(stage: Stage, contract: Contract) -> dict[str, RawValue]:
     )
     return raw | {
         "party_b_agent": "",
+        "party_b_email": f"legal@{person.login}.example",
         "fixed_investment_wan": f"{fixed}.00",
         "equipment_investment_wan": f"{fixed // 2}.00",
         "total_investment_wan": f"{fixed + fixed // 5}.00",
