@@ -56,8 +56,17 @@ class BlobStore:
         return content
 
     def is_writable(self) -> bool:
-        """Tell whether a small file can be written and read back."""
-        return self.get(self.put(b"health")) == b"health"
+        """Tell whether a small file can be written, read back and removed; raises if not."""
+        content = secrets.token_bytes(16)  # a file that is there already would not be written
+        probe = f"{self._root}/{content.hex()}.part"
+        self._files.makedirs(self._root, exist_ok=True)
+        try:
+            with self._files.open(probe, "wb") as file:
+                file.write(content)
+                _reach_the_disk(file)
+            return bool(self._files.cat_file(probe) == content)
+        finally:
+            self._files.rm(probe)
 
     def _path(self, sha256: str) -> str:
         if not SHA256_HEX.fullmatch(sha256):
