@@ -14,10 +14,7 @@ from pydantic.json_schema import (
     JsonSchemaMode,
 )
 
-from server.kernel import clock
-
-LARGEST_PAGE = 50
-DEFAULT_PAGE = 20
+from server.kernel import clock, paging
 
 
 class In(BaseModel):
@@ -92,7 +89,7 @@ class Paging(In):
     """How much of a list is wanted, and from where."""
 
     cursor: str | None = Field(default=None, max_length=400)
-    limit: int = Field(default=DEFAULT_PAGE, ge=1, le=LARGEST_PAGE)
+    limit: int = Field(default=paging.DEFAULT_PAGE, ge=1, le=paging.LARGEST_PAGE)
 
 
 class ByNumber(In):

@@ -67,19 +67,11 @@ class Revision:
 
     def unsigned(self) -> tuple[str, ...]:
         """The signature fields still empty, in the order of the form. 「未签的域」"""
-        return tuple(
-            name
-            for name, (_, field) in self._fields.items()
-            if field.get("/FT") == "/Sig" and "/V" not in field
-        )
+        return tuple(name for name in self._signature_fields() if not self.is_signed(name))
 
     def signed(self) -> tuple[str, ...]:
         """The signature fields that have a value, in the order of the form. 「已签的域」"""
-        return tuple(
-            name
-            for name, (_, field) in self._fields.items()
-            if field.get("/FT") == "/Sig" and "/V" in field
-        )
+        return tuple(filter(self.is_signed, self._signature_fields()))
 
     def names(self, prefix: str) -> tuple[str, ...]:
         """The fields whose name starts with a prefix, in the order of the form. 「域名」"""
@@ -91,7 +83,7 @@ class Revision:
 
     def require_empty(self, field: str) -> None:
         """Raise WrongStage if there is no such field, AlreadySigned if it is filled. 「须为空」"""
-        if field not in self._fields or self._fields[field][1].get("/FT") != "/Sig":
+        if field not in self._signature_fields():
             raise WrongStage(f"文件中没有名为 {field} 的签署位置。")
         if self.is_signed(field):
             raise AlreadySigned
@@ -174,6 +166,9 @@ class Revision:
                 docmdp_perms=MDPPerm(int(lock["/P"])),
             )
         return SigMDPSetup(_HASH)
+
+    def _signature_fields(self) -> Iterator[str]:
+        return (name for name, (_, field) in self._fields.items() if field.get("/FT") == "/Sig")
 
     def _widgets(self) -> Iterator[tuple[Any, Any]]:
         listed = self._writer.root["/AcroForm"]["/Fields"]

@@ -77,7 +77,7 @@ def demo_openid(name: str) -> str:
 
 
 class State:
-    """The memory of one fake WeChat; `demo` accepts demo names for codes. 「仿真状态」"""
+    """The memory of one fake WeChat, whose demo people need no registering. 「仿真状态」"""
 
     def __init__(self, appid: str = DEMO_APPID, secret: str = DEMO_SECRET) -> None:
         self.appid, self.secret = appid, secret
