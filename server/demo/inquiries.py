@@ -13,7 +13,7 @@ from server.accounts.model import Investor, Official
 from server.accounts.profiles import Company
 from server.inquiries import answering, asking
 from server.inquiries.checking import Project
-from server.inquiries.model import Inquiry
+from server.inquiries.model import Inquiry, InquiryPlot
 from server.kernel import uscc
 from server.kernel.actor import Actor, ActorKind
 from server.kernel.database import new_id
@@ -226,5 +226,7 @@ def _tell(session: Session, told: Told, *, by: Actor, official: Actor, at: datet
 
 
 def _codes(session: Session, kind: PlotKind, count: int) -> list[str]:
+    # Where there are enough, nobody asks about what another asks about: a plot is contracted once.
+    is_asked_about = exists().where(InquiryPlot.plot_id == Plot.id)
     public = select(Plot.code).where(Plot.kind == kind.value, Plot.status.in_(PUBLIC))
-    return list(session.scalars(public.order_by(Plot.code).limit(count)))
+    return list(session.scalars(public.order_by(is_asked_about, Plot.code).limit(count)))
