@@ -1,6 +1,6 @@
 """Fill in the forms of land as an official of Tianmen would. 「填写样例」"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -41,6 +41,7 @@ class Place:
     bearing: float
     spread: float
     price: tuple[float, float]
+    expressway_km: str
 
     @property
     def chains(self) -> tuple[str, ...]:
@@ -62,6 +63,7 @@ def place(row: Mapping[str, Any]) -> Place:
         bearing=row["bearing"],
         spread=row["spread"],
         price=(row["price"][0], row["price"][1]),
+        expressway_km=row.get("expressway_km", ""),
     )
 
 
@@ -75,6 +77,14 @@ def shared_entries(chance: Random, where: Place, *, road: str) -> dict[str, Any]
         "utilities": _utilities(chance, where),
         "source": "市自然资源和规划局、园区管委会联合核实",
     }
+
+
+def setting(where: Place, *, plot_chains: Sequence[str]) -> dict[str, Any]:
+    """Return where a plot lies: in the zone that its chain is confined to, how far from a road."""
+    park = parks.parks()[where.park] if where.park else None
+    is_confined = park is not None and any(one in park.restrictions for one in plot_chains)
+    zone = park.zones[0] if park and park.zones and is_confined else None
+    return {"zone": zone, "expressway_km": where.expressway_km}
 
 
 def land(
@@ -100,6 +110,7 @@ def land(
         "increment_wan": f"{5 if price < 500 else 10 if price < 1500 else 20}.00",
         "deposit_wan": f"{max(5, round(price * chance.uniform(0.1, 0.2)))}.00",
         "standards": _land_standards(chance, where, chain=chain)
+        | setting(where, plot_chains=[chain])
         | _identity_of_land(where, serial=serial, year=today.year)
         | (_listing(listed) if is_listed else {}),
     }

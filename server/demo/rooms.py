@@ -35,6 +35,7 @@ def factory(
         "building_area_m2": f"{square_metres * 0.46 * min(floors, 3):.2f}",
         "rent_yuan": f"{chance.uniform(8, 15) if where.park else chance.uniform(6, 9):.1f}",
         "standards": _factory_standards(chance, floors=floors)
+        | composing.setting(where, plot_chains=[chain])
         | {
             "built_year": today.year - chance.randint(1, 14),
             "idle_reason": chance.choice(reasons),
@@ -131,5 +132,6 @@ def building(
             "built_year": today.year - chance.randint(1, 9),
             "least_lease_months": chance.choice((12, 24)),
             "occupancy": chance.randint(20, 85),
+            "expressway_km": where.expressway_km,
         },
     }

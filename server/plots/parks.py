@@ -23,7 +23,11 @@ class Township:
 
 @dataclass(frozen=True, slots=True)
 class Park:
-    """A park of the development zone and the chains it is meant for. 「园区」"""
+    """A park of the development zone, the chains it is meant for and its zones. 「园区」
+
+    A zone is a part of the park that some industry is confined to; the one park for chemicals is
+    so by the approval of the province, which no rule of the city changes.
+    """
 
     code: str
     name: str
@@ -31,6 +35,8 @@ class Park:
     center: tuple[float, float]
     chains: tuple[str, ...]
     restrictions: Mapping[str, str]
+    zones: tuple[str, ...] = ()
+    is_chemical: bool = False
 
 
 @cache
@@ -44,6 +50,8 @@ def parks() -> Mapping[str, Park]:
             center=(row["center"][0], row["center"][1]),
             chains=tuple(row["chains"]),
             restrictions=row["restrictions"],
+            zones=tuple(row.get("zones", ())),
+            is_chemical=row.get("is_chemical", False),
         )
         for row in _places()["parks"]
     }
@@ -56,6 +64,11 @@ def townships() -> Mapping[str, Township]:
         row["code"]: Township(row["code"], row["name"], (row["center"][0], row["center"][1]))
         for row in _places()["townships"]
     }
+
+
+def zones() -> tuple[str, ...]:
+    """Return every zone of every park, by the names that plots state. 「片区」"""
+    return tuple(zone for park in parks().values() for zone in park.zones)
 
 
 def park_name(code: str | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from server.plots import fields
+from server.plots import fields, parks
 from server.plots.bounds import Bound
 from server.plots.fields import Field, FieldForm
 from server.plots.lifecycle import PlotKind
@@ -32,6 +32,18 @@ def _number(
     lowest, highest = Decimal(ends[0]), Decimal(ends[1])
     return Field(key, label, form, unit=unit, lowest=lowest, highest=highest)
 
+
+# Where a plot lies, as far as the choice of a project depends on it.
+PLACE = (
+    Field(
+        "zone",
+        "所在片区",
+        CHOICE,
+        choices=_same(*parks.zones()),
+        hint="位于生物医药、纺织服装项目限定的片区内时选择。",
+    ),
+    _number("expressway_km", "距最近高速出入口", "公里", ("0", "80")),
+)
 
 LAND_USES = (
     ("100101", "一类工业用地"),
@@ -93,6 +105,7 @@ LAND = (
     Field("is_in_chemical_park", "位于化工园区", YES_NO),
     Field("flood_note", "行洪与岸线", longest=120),
     Field("soil_survey", "土壤污染状况调查", CHOICE, choices=_same("已完成", "进行中", "未开展")),
+    *PLACE,
 )
 
 FACTORY = (
@@ -141,6 +154,7 @@ FACTORY = (
     Field("idle_since", "闲置起始日", DAY),
     Field("is_mortgaged", "存在抵押", YES_NO),
     Field("is_disputed", "存在纠纷或查封", YES_NO),
+    *PLACE,
 )
 
 BUILDING = (
@@ -165,6 +179,7 @@ BUILDING = (
     _number("built_year", "建成年份", "年", ("1950", "2100"), INTEGER),
     _number("least_lease_months", "最短租期", "个月", ("1", "240"), INTEGER),
     _number("occupancy", "使用率", "%", ("0", "100")),
+    *PLACE,
 )
 
 DECLARED: Mapping[PlotKind, tuple[Field, ...]] = {
