@@ -27,6 +27,7 @@ class Permission(LabelledEnum):
     SEE_CONSOLE = "see_console", "进入工作台"
     EDIT_PLOTS = "edit_plots", "维护地块"
     PUBLISH_PLOTS = "publish_plots", "发布地块"
+    EDIT_MATCHING = "edit_matching", "调整匹配规则"
     ANSWER_INQUIRIES = "answer_inquiries", "答复咨询"
     DRAFT_CONTRACTS = "draft_contracts", "起草合同"
     REVIEW_LEGALITY = "review_legality", "出具合法性审查意见"
@@ -44,6 +45,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     | {
         Permission.EDIT_PLOTS,
         Permission.PUBLISH_PLOTS,
+        Permission.EDIT_MATCHING,
         Permission.ANSWER_INQUIRIES,
         Permission.DRAFT_CONTRACTS,
         Permission.VOID_CONTRACTS,
@@ -56,7 +58,7 @@ TABLE: Mapping[Role, frozenset[Permission]] = {
     Role.OPERATOR: _EVERYONE,
     Role.PERFORMANCE: _EVERYONE | {Permission.RECORD_MILESTONES, Permission.REVEAL_PERSONAL},
     Role.STATISTICS: _EVERYONE,
-    Role.ADMIN: _EVERYONE | {Permission.MANAGE_OFFICIALS},
+    Role.ADMIN: _EVERYONE | {Permission.EDIT_MATCHING, Permission.MANAGE_OFFICIALS},
 }
 
 
