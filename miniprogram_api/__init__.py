@@ -5,6 +5,7 @@ from flask_openapi3.openapi import OpenAPI
 from miniprogram_api import (
     contracts,
     inquiries,
+    matching,
     me,
     obligations,
     plots,
@@ -21,5 +22,5 @@ def mount(app: OpenAPI, parts: Parts) -> None:
     """Put every noun's routes on the application."""
     reading.install(app, prefix=PREFIX)
     writing.install(app, parts, prefix=PREFIX)
-    for noun in (session, me, plots, inquiries, contracts, obligations):
+    for noun in (session, me, plots, matching, inquiries, contracts, obligations):
         app.register_api(noun.routes(parts, prefix=PREFIX))

@@ -174,10 +174,11 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
 # A card is the same object as long as its plot is unchanged, and a new one at any change.
 @lru_cache(maxsize=MOST_VALUES_KEPT)
 def _card_json(card: PlotCard) -> bytes:
-    return PlotCardOut.model_validate(_card(card)).model_dump_json().encode()
+    return PlotCardOut.model_validate(card_of(card)).model_dump_json().encode()
 
 
-def _card(card: PlotCard | Plot) -> dict[str, object]:
+def card_of(card: PlotCard | Plot) -> dict[str, object]:
+    """Return what a card shows of a plot, as `PlotCardOut` reads it. 「卡片」"""
     is_land = card.kind == PlotKind.LAND
     per_unit = card.unit_price
     return {
@@ -241,7 +242,7 @@ def _map_point(point: MapPoint) -> MapPointOut:
 def _detail(plot: Plot) -> PlotOut:
     return PlotOut.model_validate(
         {
-            **_card(plot),
+            **card_of(plot),
             "address": plot.address,
             "owner_type": plot.owner_type,
             "polygons": _outline(plot.geometry),

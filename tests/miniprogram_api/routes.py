@@ -28,6 +28,7 @@ WRITES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
         "uscc_confirmed": False,
     },
     ("POST", "/me/subscriptions"): {"accepted": ["inquiry_answered"]},
+    ("POST", "/plots/match"): {"industry": "装备制造", "land_mu": "40.00"},
     ("POST", "/inquiries"): {
         "plot_codes": ["TM-D-2026-0001"],
         "subject": "供电条件",
@@ -40,7 +41,13 @@ WRITES: Mapping[tuple[str, str], Mapping[str, Any] | None] = {
     ("POST", "/contracts/{number}/refusal"): {"reason": "价格没有谈妥。"},
 }
 OPEN_TO_ALL = frozenset(
-    {("POST", "/session"), ("GET", "/plots"), ("GET", "/plots/map"), ("GET", "/plots/{code}")}
+    {
+        ("POST", "/session"),
+        ("GET", "/plots"),
+        ("GET", "/plots/map"),
+        ("GET", "/plots/{code}"),
+        ("POST", "/plots/match"),
+    }
 )
 IN_PATH = {
     "/contracts/{number}": NUMBER,
