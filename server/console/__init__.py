@@ -15,6 +15,7 @@ from server.console import (
     freezing,
     home,
     inquiries,
+    matching,
     obligations,
     opinions,
     plot_forms,
@@ -33,6 +34,7 @@ NOUNS = (
     home,
     plots,
     plot_forms,
+    matching,
     inquiries,
     contracts,
     drafts,
@@ -45,6 +47,7 @@ NOUNS = (
 NAVIGATION = (
     ("console.home", "工作台", "house", "/console/"),
     ("console.plots", "地块", "map", "/console/plots"),
+    ("console.matching", "匹配", "signpost-split", "/console/matching"),
     ("console.inquiries", "咨询", "chat-left-text", "/console/inquiries"),
     ("console.contracts", "合同", "file-earmark-text", "/console/contracts"),
     ("console.obligations", "履约", "calendar-check", "/console/obligations"),

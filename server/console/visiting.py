@@ -21,6 +21,7 @@ DONE = {
     "plot_reserved": "已登记意向。",
     "plot_released": "已解除意向，地块恢复可供。",
     "plot_verified": "已记录本次核验。",
+    "rules_saved": "新一版匹配规则已生效。",
     "inquiry_answered": "答复已发出，投资者会收到微信通知。",
     "inquiry_closed": "咨询已办结。",
     "contract_drafted": "合同草稿已建立，请补全内容。",
