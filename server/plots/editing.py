@@ -55,16 +55,21 @@ def edit(
     if plot.kind != facts.kind:
         raise Unacceptable("plot_kind_fixed", "资产类型登记后不能更改，请另行新增。")
     wanted = _columns(code, facts)
-    changes = _changes(plot, wanted)
-    if not changes:
+    differing = _changes(plot, wanted)
+    if not differing:
         return plot
     for column, value in wanted.items():
         setattr(plot, column, value)
     plot.updated_at = at
     session.flush()
-    facts_changed = {"changes": changes}
+    facts_changed = {"changes": differing}
     history.append(session, AGGREGATE, plot.id, action="edit", by=by, at=at, facts=facts_changed)
     return plot
+
+
+def changes(plot: Plot, facts: PlotFacts) -> dict[str, dict[str, Any]]:
+    """Return what an edit would change, entry by entry, with old and new. 「比对」"""
+    return _changes(plot, _columns(plot.code, facts))
 
 
 def typed(plot: Plot) -> dict[str, Any]:

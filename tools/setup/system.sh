@@ -6,7 +6,7 @@ wanted_for() {
     case "$1" in
         test)
             echo "pdfsig:poppler-utils pdftoppm:poppler-utils certutil:libnss3-tools qpdf:qpdf"
-            echo "openssl:openssl zbarimg:zbar-tools chromium:chromium"
+            echo "openssl:openssl zbarimg:zbar-tools chromium:chromium ogr2ogr:gdal-bin"
             ;;
         bench) echo "pango-view:pango1.0-tools" ;;
     esac

@@ -1,0 +1,1 @@
+"""Plots taken in from files and written into files."""
