@@ -1,15 +1,18 @@
-"""`python -m server <command>`: migrate, demo, web, worker, run, add-official. 「命令行」"""
+"""`python -m server <command>`: prepare, serve, add officials, import plots. 「命令行」"""
 
 import argparse
 import getpass
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from server.accounts.authorising import Role
-from server.commands import enrolling, preparing, serving
+from server.commands import enrolling, importing, preparing, serving
 from server.kernel.errors import Refusal
+from server.plots.importing import entries
+from server.plots.importing.placing import Chosen
 from server.settings import Settings
 
 COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
@@ -24,6 +27,13 @@ COMMANDS: Mapping[str, Callable[[Settings, argparse.Namespace], None]] = {
         display_name=chosen.display_name or chosen.name,
         roles=chosen.role,
         password=_password(),
+    ),
+    "import-plots": lambda settings, chosen: importing.import_plots(
+        settings,
+        chosen.file,
+        crs=Chosen(chosen.crs),
+        defaults=dict(chosen.set or ()),
+        is_dry_run=chosen.dry_run,
     ),
 }
 
@@ -64,7 +74,30 @@ def _parser() -> argparse.ArgumentParser:
         choices=[role.value for role in Role],
         help="岗位，可重复",
     )
+    taking = commands.add_parser("import-plots", help="导入地块文件，先打印检查报告")
+    taking.add_argument("file", type=Path, help="xlsx、GeoJSON、KML、Shapefile 压缩包、国土 TXT")
+    taking.add_argument(
+        "--crs",
+        default=Chosen.BY_FILE.value,
+        choices=[one.value for one in Chosen],
+        help="坐标系，不填时按文件判断",
+    )
+    taking.add_argument("--dry-run", action="store_true", help="只检查，不改动")
+    taking.add_argument(
+        "--set",
+        action="append",
+        type=_setting,
+        metavar="项目=值",
+        help=f"文件没有填时统一指定，可重复：{'、'.join(entries.SETTABLE)}",
+    )
     return parser
+
+
+def _setting(text: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not sign or key not in entries.SETTABLE:
+        raise argparse.ArgumentTypeError(f"应为“项目=值”，项目可为{'、'.join(entries.SETTABLE)}")
+    return key, value
 
 
 def _password() -> str:

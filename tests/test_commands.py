@@ -15,6 +15,7 @@ from server.kernel.database import Database
 from server.plots import finding as plots
 from server.plots.filtering import PlotFilter
 from tests import builders, databases
+from tests.plots.importing import builders as files
 
 
 @pytest.fixture
@@ -83,3 +84,29 @@ def test_production_names_every_offence_at_once(
     said = capsys.readouterr().err
     for offence in ("SECRET_KEY", "DATABASE_URL", "WEIXIN_ORIGIN", "TSA_URLS", "SEAL_PKCS12"):
         assert offence in said
+
+
+def test_plots_are_imported_from_a_file_after_a_report(
+    prepared: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_bytes(files.geojson())
+    wanted = ["import-plots", str(path), *_settings()]
+    assert main([*wanted, "--dry-run"]) == 0
+    assert "新增 1" in capsys.readouterr().out
+    drafter = builders.official("drafter")
+    with prepared.reading() as session:
+        assert plots.count(session, PlotFilter(), by=drafter) == 0
+    assert main(wanted) == 0
+    with prepared.reading() as session:
+        assert plots.count(session, PlotFilter(), by=drafter) == 1
+    capsys.readouterr()
+    assert main([*wanted, "--crs", "4547"]) == 1
+    said = capsys.readouterr()
+    assert "坐标数值却是经纬度" in said.out
+    assert "import_has_errors" in said.err
+
+
+def _settings() -> list[str]:
+    chosen = [f"{key}={value}" for key, value in files.DEFAULTS.items()]
+    return [part for one in chosen for part in ("--set", one)]
