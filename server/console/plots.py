@@ -11,6 +11,7 @@ from server.kernel.errors import Unacceptable
 from server.plots import (
     chains,
     describing,
+    exporting,
     filtering,
     finding,
     geometry,
@@ -65,6 +66,7 @@ def show_list() -> Response:
         asked=asked,
         choices=_choices(),
         names=names(),
+        exports=[(one.value, one.label) for one in exporting.ExportFormat],
         problem="；".join(refusal.fields.values()) if refusal else "",
         next_url=visiting.next_page(found.next),
         first_url=visiting.first_page(),

@@ -16,6 +16,7 @@ PREFIX = "/console"
 # After a change the browser is sent to a page that says what was done.
 DONE = {
     "plot_saved": "地块已保存。",
+    "plots_imported": "导入完成，新增的地块为“待发布”。",
     "plot_published": "地块已发布，投资者现在可以看到。",
     "plot_withdrawn": "地块已撤回，不再对外显示。",
     "plot_reserved": "已登记意向。",
