@@ -75,7 +75,7 @@ def form(
         elif key not in (columns.CODE, columns.KIND) and value not in ("", None, "否"):
             problem = f"{kind.label}没有“{columns.label_of(key)}”这一项。"
             said.append(findings.error(row.number, columns.label_of(key), problem, "请清空。"))
-    for key, value in defaults.items():
+    for key, value in defaults.items() if plot is None else ():
         place = wanted if key in top else wanted["standards"] if key in inner else None
         if place is not None and place.get(key) in (None, "", []):
             place[key] = value

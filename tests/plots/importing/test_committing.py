@@ -152,3 +152,13 @@ def test_what_is_exported_empties_and_refills_a_plot(database: Database, blobs: 
     kept = _checked(database, blobs, content)
     _committed(database, blobs, kept)
     assert (kept.updated, kept.unchanged) == (0, 1)
+
+
+def test_what_is_set_for_all_leaves_known_plots_alone(database: Database, blobs: BlobStore) -> None:
+    with database.transaction() as session:
+        code = plots.plot(session, park="", township="岳口镇").code
+    content = files.xlsx([("编号", "名称"), (code, "改名地块")])
+    with database.reading() as session:
+        wanted = {**files.DEFAULTS, "park": "high-tech"}
+        _, plan = checking.look(session, "a.xlsx", content, crs=Chosen.BY_FILE, defaults=wanted)
+    assert (plan.planned[0].facts.name, plan.planned[0].facts.park) == ("改名地块", None)
