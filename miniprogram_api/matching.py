@@ -4,7 +4,7 @@ from flask import Response, request
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
-from miniprogram_api import callers, plots, writing
+from miniprogram_api import callers, nouns, plots, writing
 from miniprogram_api.plots import PlotCardOut
 from miniprogram_api.shapes import In, Out, instant
 from server.parts import Parts
@@ -100,7 +100,7 @@ class RecommendationOut(Out):
 
 def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     """Return the route of matching, which needs no log-in."""
-    blueprint = APIBlueprint("matching", __name__, url_prefix=f"{prefix}/plots")
+    blueprint = nouns.blueprint("matching", "选址匹配", url_prefix=f"{prefix}/plots", is_open=True)
 
     @blueprint.post("/match", summary="按项目匹配地块", responses={200: RecommendationOut})
     def match(body: ProjectIn) -> Response:
