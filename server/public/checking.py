@@ -1,4 +1,4 @@
-"""Check a contract: upload the file, or scan the QR code that it carries. 「查验」"""
+"""Check a contract: upload the file, or scan the QR code that it carries. 「核验」"""
 
 import threading
 
@@ -47,6 +47,13 @@ def mount(routes: Blueprint, parts: Parts) -> None:
                 filename=filename,
             )
         )
+
+    @routes.get("/verify/root.pem")
+    def trust_anchors() -> Response:
+        answer = make_response(parts.room.trust.as_pem())
+        answer.mimetype = "application/x-pem-file"
+        answer.headers["Content-Disposition"] = 'attachment; filename="root.pem"'
+        return answer
 
     @routes.get("/v/<token>")
     @limits.limiter.limit(limits.VERIFY)

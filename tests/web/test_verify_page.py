@@ -3,6 +3,7 @@
 import io
 
 from server.public import checking
+from signing.trust import Trust
 from tests.faces import Face
 
 BROWSER = {"Accept": "text/html"}
@@ -20,3 +21,13 @@ def _upload(face: Face) -> tuple[int, bool]:
     file = {"file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")}
     answer = face.client.post("/verify", data=file, headers=BROWSER)
     return answer.status_code, "正在核验的文件较多" in answer.text
+
+
+def test_whoever_verifies_alone_gets_the_roots_that_the_pages_believe(face: Face) -> None:
+    answer = face.client.get("/verify/root.pem")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    believed = Trust.from_pem(answer.data)
+    assert believed.roots == face.parts.room.trust.roots
+    assert believed.crls == face.parts.room.trust.crls
+    assert "/verify/root.pem" in face.client.get("/verify").text
