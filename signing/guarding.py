@@ -50,7 +50,7 @@ def examine(
     expected: Expectations | None = None,
     limits: Limits = DEFAULT,
 ) -> Verdict:
-    """The same verdict as `verifying.examine`, found in a limited process. 「隔离查验」
+    """The same verdict as `verifying.examine`, found in a limited process. 「隔离核验」
 
     Raises NotSigned, Unreadable, or TooDemanding when a limit was hit.
     """

@@ -57,7 +57,7 @@ def verify(pdf: bytes, *, trust: Trust, expected: Expectations | None = None) ->
 
 
 def examine(pdf: bytes, *, trust: Trust, expected: Expectations | None = None) -> Verdict:
-    """Everything that can be proved about a file, good or bad. 「查验」
+    """Everything that can be proved about a file, good or bad. 「核验」
 
     Raises NotSigned or Unreadable; a damaged or encrypted file, or one that is too demanding, is
     unreadable.

@@ -1,4 +1,4 @@
-"""Answers to "is this our contract?", in the words that pages show. 「查验结论」"""
+"""Answers to "is this our contract?", in the words that pages show. 「核验结论」"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from signing.verdicts import Finding, Verdict
 
 
 class Outcome(LabelledEnum):
-    """The one answer about a file. 「查验结论」"""
+    """The one answer about a file. 「核验结论」"""
 
     VALID = "valid", "有效"
     APPENDED = "appended", "原件有效，但被追加了内容"
@@ -120,7 +120,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The answer to one upload; `original_size` bytes of it are a registered file. 「查验结果」"""
+    """The answer to one upload; `original_size` bytes of it are a registered file. 「核验结果」"""
 
     outcome: Outcome
     sha256: str

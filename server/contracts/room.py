@@ -71,5 +71,5 @@ class SigningRoom:
             return templates.load(folder)
 
     def verify_url(self, token: str) -> str:
-        """The address that a contract's QR code opens. 「查验网址」"""
+        """The address that a contract's QR code opens. 「核验网址」"""
         return f"{self.base_url}/v/{token}"

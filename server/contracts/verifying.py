@@ -1,4 +1,4 @@
-"""Tell anyone who holds a PDF whether it is a contract of ours, and in what condition. 「查验」
+"""Tell anyone who holds a PDF whether it is a contract of ours, and in what condition. 「核验」
 
 Two steps, so that no database connection waits for a strange file: `examine` reads it in a process
 of its own, `compare` then asks the registry. Mathematics alone sees no roll-back and no look-alike.
@@ -81,14 +81,14 @@ def compare(session: Session, examination: Examination) -> Check:
 
 
 def by_token(session: Session, token: str, *, room: SigningRoom) -> TokenFacts:
-    """Return what a QR code shows to anyone; NotFound `verify_token_unknown`. 「扫码查验」"""
+    """Return what a QR code shows to anyone; NotFound `verify_token_unknown`. 「扫码核验」"""
     row = session.execute(
         select(Contract, Round)
         .join(Round, Round.contract_id == Contract.id)
         .where(Round.verify_token_digest == tokens.digest(token))
     ).one_or_none()
     if row is None:
-        raise NotFound("verify_token_unknown", "没有这个查验码，文件可能不是本平台签发的。")
+        raise NotFound("verify_token_unknown", "没有这个核验码，文件可能不是本平台签发的。")
     contract, printed = row
     is_current = printed.number == contract.round and contract.state in _STANDING
     statuses = presenting.parties(session, contract) if is_current else ()
