@@ -6,12 +6,13 @@ from flask import Response
 from flask_openapi3.blueprint import APIBlueprint
 from pydantic import Field
 
-from miniprogram_api import nouns, shapes
+from miniprogram_api import nouns, queries, shapes
 from miniprogram_api.shapes import In, Listing, Out, Paging, instant
 from server.kernel import clock
 from server.kernel.rows import MOST_VALUES_KEPT
 from server.parts import Parts
 from server.plots import chains, coordinates, filtering, finding, parks, standards, utilities
+from server.plots.filtering import PlotFilter
 from server.plots.finding import MapPoint, PlotCard
 from server.plots.lifecycle import PlotKind, PlotStatus
 from server.plots.model import Plot
@@ -142,9 +143,9 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
     blueprint = nouns.blueprint("plots", "地块", url_prefix=f"{prefix}/plots", is_open=True)
 
     @blueprint.get("", summary="地块列表", responses={200: Listing[PlotCardOut]})
+    @queries.read_once(PlotQuery)
     def list_plots(query: PlotQuery) -> Response:
-        asked = query.model_dump(exclude={"cursor", "limit"})
-        wanted = filtering.read(asked, map_is_gcj02=True)
+        wanted = _wanted(query)
         with parts.database.reading() as session:
             page = finding.page(session, wanted, cursor=query.cursor, limit=query.limit)
         return shapes.listing(map(_card_json, page.items), next=page.next)
@@ -169,6 +170,12 @@ def routes(parts: Parts, *, prefix: str) -> APIBlueprint:
             return shapes.answer(_detail(plot))
 
     return blueprint
+
+
+@lru_cache(maxsize=queries.MOST_SPELLINGS)
+def _wanted(query: PlotQuery) -> PlotFilter:
+    asked = query.model_dump(exclude={"cursor", "limit"})
+    return filtering.read(asked, map_is_gcj02=True)
 
 
 # A card is the same object as long as its plot is unchanged, and a new one at any change.
