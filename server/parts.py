@@ -17,8 +17,8 @@ from server.kernel.database import Database
 from server.kernel.outbox import Handler
 from server.kernel.privacy import Vault
 from server.settings import DEMO_APPID, DEMO_APPSECRET, PROJECT, Settings
-from signing import fonts, keys, seals
-from signing.certificates import GOVERNMENT, Authority
+from signing import fonts, keys, profiles, seals
+from signing.certificates import Authority
 from signing.timestamps import LocalTimestamps, Timestamper
 from signing.trust import Trust
 
@@ -61,7 +61,7 @@ def assemble(settings: Settings) -> Parts:
 
 
 def handlers(parts: Parts) -> dict[str, Handler]:
-    """Return who keeps each kind of promise; a topic without a handler waits and stays visible."""
+    """Return who keeps each kind of promise; without one it is given up, in sight."""
     kept: dict[str, Handler] = {
         delivering.TOPIC: delivering.SubscribeMessages(parts.database, parts.weixin)
     }
@@ -100,12 +100,16 @@ def _room(settings: Settings, blobs: BlobStore, vault: Vault) -> SigningRoom:
         timestamps = tsa.remote(settings.tsa_urls, trust=trust)
     fonts.configure(fonts.Source(settings.fonts_dir))
     fonts.family()
+    seal_key = _seal_key(settings, authority)
     return SigningRoom(
         grade=Grade.DEMO if settings.is_demo else Grade.AGREED,
         platform_key=authority.platform_key,
-        seal_key=_seal_key(settings, authority),
+        seal_key=seal_key,
+        # The drawn seal names whoever the key belongs to, and nobody else.
         seal_pdf=seals.round_seal(
-            GOVERNMENT, font=fonts.BOLD, mark="演示" if settings.is_demo else None
+            profiles.organisation_of(seal_key.certificate),
+            font=fonts.BOLD,
+            mark="演示" if settings.is_demo else None,
         ),
         event_keys=authority,
         timestamps=timestamps,

@@ -14,7 +14,6 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import NameOID
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
@@ -184,8 +183,8 @@ def _signer(certificate: x509.Certificate) -> Signer:
     purpose = profiles.purpose_of(certificate)
     encoded = certificate.public_bytes(serialization.Encoding.DER)
     return Signer(
-        name=_part(certificate, NameOID.COMMON_NAME),
-        organisation=_part(certificate, NameOID.ORGANIZATION_NAME),
+        name=profiles.common_name_of(certificate),
+        organisation=profiles.organisation_of(certificate),
         certificate_serial=_serial(certificate),
         certificate_sha256=hashlib.sha256(encoded).hexdigest(),
         grade=_grade(certificate),
@@ -197,11 +196,6 @@ def _serial(certificate: x509.Certificate) -> str:
     # Whole bytes, as openssl prints them, so that the two can be compared by eye.
     digits = f"{certificate.serial_number:X}"
     return digits.zfill(len(digits) + len(digits) % 2)
-
-
-def _part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
-    values = certificate.subject.get_attributes_for_oid(oid)
-    return str(values[0].value) if values else ""
 
 
 def _grade(certificate: x509.Certificate) -> str:

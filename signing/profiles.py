@@ -85,6 +85,21 @@ def name(common_name: str, *, organisation: str, serial: str | None = None) -> x
     return x509.Name(parts)
 
 
+def common_name_of(certificate: x509.Certificate) -> str:
+    """The name of its subject, or nothing. 「主体名称」"""
+    return _part(certificate, NameOID.COMMON_NAME)
+
+
+def organisation_of(certificate: x509.Certificate) -> str:
+    """The organisation its subject belongs to, or nothing. 「主体单位」"""
+    return _part(certificate, NameOID.ORGANIZATION_NAME)
+
+
+def _part(certificate: x509.Certificate, oid: x509.ObjectIdentifier) -> str:
+    values = certificate.subject.get_attributes_for_oid(oid)
+    return str(values[0].value) if values else ""
+
+
 def self_signed(subject: x509.Name, key: PrivateKey, *, at: datetime) -> x509.Certificate:
     """The root certificate, signed by itself. 「根证书」"""
     builder = _builder(subject, key.public_key(), role=Role.ROOT, at=at).issuer_name(subject)

@@ -5,14 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from cryptography.x509.oid import NameOID
-
 from server.contracts import translating
 from server.kernel.blobs import BlobStore
 from server.kernel.errors import Conflict
 from server.kernel.lifecycle import LabelledEnum
 from server.kernel.privacy import Vault
-from signing import templates
+from signing import profiles, templates
 from signing.keys import EventKey, KeyHolder
 from signing.profiles import Purpose
 from signing.templates import ContractTemplate
@@ -59,8 +57,7 @@ class SigningRoom:
     @property
     def seal_holder(self) -> str:
         """The organisation that the seal's certificate names. 「印章持有人」"""
-        named = self.seal_key.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-        return str(named[0].value) if named else ""
+        return profiles.organisation_of(self.seal_key.certificate)
 
     def template(self, kind: str, version: str) -> ContractTemplate:
         """Load a template, or raise Conflict `template_missing`. 「加载模板」"""
