@@ -1,4 +1,4 @@
-"""The same POST twice does its work once: keys, its answer is remembered for a day. 「幂等」"""
+"""The same POST twice does its work once; its answer is kept for a day. 「幂等」"""
 
 import hashlib
 from collections.abc import Iterator
