@@ -168,7 +168,7 @@ def reveal_phone(
 ) -> str | None:
     """Show an official an investor's phone, and remember who asked and why. 「查看原文」"""
     authorising.require(by, Permission.REVEAL_PERSONAL)
-    reason = _text(reason, field="reason", label="查看理由", longest=200)
+    reason = texts.reason(reason)
     investor = session.get(Investor, investor_id)
     if investor is None:
         raise _unknown()

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from server.contracts import finding, reasons
+from server.contracts import finding
 from server.contracts.lifecycle import ContractAction
 from server.contracts.model import Contract
+from server.kernel import texts
 from server.kernel.actor import Actor
 
 
@@ -17,5 +18,5 @@ def refuse(session: Session, number: str, reason: str, *, by: Actor, at: datetim
     """
     contract = finding.mine_by_number(session, number, by=by, for_update=True)
     facts = {"round": contract.round, "document_sha256": contract.document_sha256}
-    contract.move(ContractAction.REFUSE, by=by, at=at, reason=reasons.read(reason), facts=facts)
+    contract.move(ContractAction.REFUSE, by=by, at=at, reason=texts.reason(reason), facts=facts)
     return contract

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from server.accounts import authorising
 from server.accounts.authorising import Permission
-from server.contracts import finding, reasons
+from server.contracts import finding
 from server.contracts.lifecycle import ContractAction
 from server.contracts.model import Contract
+from server.kernel import texts
 from server.kernel.actor import Actor
 
 
@@ -20,5 +21,5 @@ def void(session: Session, number: str, reason: str, *, by: Actor, at: datetime)
     authorising.require(by, Permission.VOID_CONTRACTS)
     contract = finding.locked(session, number)
     facts = {"round": contract.round, "document_sha256": contract.document_sha256}
-    contract.move(ContractAction.VOID, by=by, at=at, reason=reasons.read(reason), facts=facts)
+    contract.move(ContractAction.VOID, by=by, at=at, reason=texts.reason(reason), facts=facts)
     return contract

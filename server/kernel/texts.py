@@ -2,6 +2,9 @@
 
 import unicodedata
 
+from server.kernel.errors import Unacceptable
+
+LONGEST_REASON = 500
 UNFIT = frozenset({"Cc", "Cs"})  # control characters and halves of surrogate pairs
 LINE_BREAKS = frozenset("\n\r\t")
 # Formatting characters reorder or hide what is beside them; separators break the line.
@@ -22,3 +25,12 @@ def is_name(text: str) -> bool:
     direction mark (U+202E) one could be made to read as somebody else's.
     """
     return not any(unicodedata.category(letter) in NOT_IN_A_NAME for letter in text)
+
+
+def reason(text: str) -> str:
+    """Return a reason that others will read, trimmed; raise Unacceptable `reason_invalid`."""
+    tidy = text.strip()
+    if not 1 <= len(tidy) <= LONGEST_REASON or not is_clean(tidy):
+        sentence = f"请写明理由，最多 {LONGEST_REASON} 个字。"
+        raise Unacceptable("reason_invalid", sentence, fields={"reason": sentence})
+    return tidy

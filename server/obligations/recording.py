@@ -11,7 +11,7 @@ from server.accounts.authorising import Permission
 from server.contracts import finding as contracts
 from server.contracts.model import AGGREGATE as CONTRACT
 from server.contracts.model import Contract
-from server.kernel import clock, history
+from server.kernel import clock, history, texts
 from server.kernel.actor import Actor
 from server.kernel.errors import Conflict, NotFound, Unacceptable
 from server.obligations import calendar as calendars
@@ -65,7 +65,7 @@ def record(
     milestone = Milestone(
         kind=MilestoneKind.RECORDED,
         happened_on=happened_on,
-        note=_text("note", note),
+        note=_note(note),
         reason="",
         evidence_sha256=evidence_sha256,
     )
@@ -93,7 +93,7 @@ def correct(
         kind=MilestoneKind.CORRECTED,
         happened_on=happened_on,
         note=last.note,
-        reason=_reason(reason),
+        reason=texts.reason(reason),
         evidence_sha256=last.evidence_sha256,
     )
     return _write(session, ledger, milestone, by=by, at=at)
@@ -115,7 +115,7 @@ def revoke(
         kind=MilestoneKind.REVOKED,
         happened_on=None,
         note="",
-        reason=_reason(reason),
+        reason=texts.reason(reason),
         evidence_sha256=last.evidence_sha256,
     )
     return _write(session, ledger, milestone, by=by, at=at)
@@ -126,7 +126,7 @@ def recalculate(
 ) -> tuple[Change, ...]:
     """Find every date anew, as after a year's table of holidays was added. 「重新计算」"""
     authorising.require(by, Permission.RECORD_MILESTONES)
-    cause = _reason(reason)
+    cause = texts.reason(reason)
     contract = contracts.locked(session, contract_number)
     return redating.settle(session, contract.id, cause=cause, by=by, at=at)
 
@@ -194,19 +194,12 @@ def _write(
     return Recorded(milestone, changes)
 
 
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        sentence = "请写明原因。"
-        raise Unacceptable("reason_required", sentence, fields={"reason": sentence})
-    return _text("reason", reason)
-
-
-def _text(field: str, given: str) -> str:
+def _note(given: str) -> str:
     tidy = given.strip()
     if len(tidy) > LONGEST_NOTE:
         sentence = f"最多 {LONGEST_NOTE} 个字。"
-        raise Unacceptable("note_too_long", sentence, fields={field: sentence})
-    if "\x00" in tidy:
+        raise Unacceptable("note_too_long", sentence, fields={"note": sentence})
+    if not texts.is_clean(tidy):
         sentence = "含有不能显示的控制字符，请删除后重试。"
-        raise Unacceptable("note_unreadable", sentence, fields={field: sentence})
+        raise Unacceptable("note_unreadable", sentence, fields={"note": sentence})
     return tidy

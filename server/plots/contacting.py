@@ -10,7 +10,7 @@ from server.kernel import history, texts
 from server.kernel.actor import Actor
 from server.kernel.errors import Unacceptable
 from server.kernel.privacy import Vault
-from server.plots import moving, publishing
+from server.plots import moving
 from server.plots.model import AGGREGATE, Plot
 
 LONGEST_CONTACT = 120
@@ -37,7 +37,7 @@ def reveal_owner_contact(
 ) -> str | None:
     """Show whom to call about a plot, remembering who asked and why. 「查看联系人」"""
     authorising.require(by, Permission.REVEAL_PERSONAL)
-    facts = {"reason": publishing.reason_of(reason)}
+    facts = {"reason": texts.reason(reason)}
     plot = moving.locked(session, code)
     history.append(
         session, AGGREGATE, plot.id, action="reveal_owner_contact", by=by, at=at, facts=facts

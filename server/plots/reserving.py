@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from server.accounts import authorising
 from server.accounts.authorising import Permission
+from server.kernel import texts
 from server.kernel.actor import Actor
-from server.plots import moving, publishing
+from server.plots import moving
 from server.plots.lifecycle import PlotAction
 from server.plots.model import Plot
 
@@ -15,7 +16,7 @@ from server.plots.model import Plot
 def reserve(session: Session, code: str, *, reason: str, by: Actor, at: datetime) -> Plot:
     """Mark a plot as being negotiated about; investors still see it. 「登记意向」"""
     authorising.require(by, Permission.PUBLISH_PLOTS)
-    facts = {"reason": publishing.reason_of(reason)}
+    facts = {"reason": texts.reason(reason)}
     plot = moving.locked(session, code)
     return moving.move(session, plot, PlotAction.RESERVE, by=by, at=at, facts=facts)
 
@@ -23,7 +24,7 @@ def reserve(session: Session, code: str, *, reason: str, by: Actor, at: datetime
 def release(session: Session, code: str, *, reason: str, by: Actor, at: datetime) -> Plot:
     """Make a reserved plot available again. 「解除意向」"""
     authorising.require(by, Permission.PUBLISH_PLOTS)
-    facts = {"reason": publishing.reason_of(reason)}
+    facts = {"reason": texts.reason(reason)}
     plot = moving.locked(session, code)
     return moving.move(session, plot, PlotAction.RELEASE, by=by, at=at, facts=facts)
 

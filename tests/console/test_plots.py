@@ -76,7 +76,7 @@ def test_a_plot_is_published_and_withdrawn_with_a_reason(database: Database) -> 
     assert "地块已发布" in shown.text
     silent = client.post(f"/console/plots/{code}/withdraw", data={"reason": " "})
     assert silent.status_code == 422
-    assert "请填写理由" in silent.text
+    assert "请写明理由" in silent.text
     taken = client.post(
         f"/console/plots/{code}/withdraw", data={"reason": "规划调整"}, follow_redirects=True
     )

@@ -213,7 +213,7 @@ def test_what_cannot_be_recorded_is_refused_and_nothing_changes(database: Databa
         ),
         (
             Unacceptable,
-            "reason_required",
+            "reason_invalid",
             lambda s: recording.revoke(
                 s, number, "deposit_paid", reason="  ", by=OFFICER, at=LATER
             ),
